@@ -1,0 +1,109 @@
+"""The gateway of the embedded shop: nobody's money moves, everything else is as with a real one."""
+
+from kaitsu.model.gateway import (
+    Choice,
+    EnvironmentSetting,
+    Field,
+    Gateway,
+    Method,
+    Module,
+    Option,
+    TestCard,
+    Text,
+)
+
+YES_NO = (Choice("yes", Text("利用する", "use it")), Choice("no", Text("利用しない", "do not use it")))
+
+GATEWAY = Gateway(
+    id="sandbox",
+    name=Text("サンドボックス決済", "Sandbox Payments"),
+    fields=(
+        Field(
+            "shop_id",
+            Text("ショップID", "Shop ID"),
+            pattern=r"[tp]shop[0-9]{8}",
+            secret=False,
+            test=r"tshop",
+            production=r"pshop",
+        ),
+        Field(
+            "secret_key",
+            Text("シークレットキー", "Secret key"),
+            pattern=r"sk_(test|live)_[A-Za-z0-9]{32}",
+            test=r"sk_test_",
+            production=r"sk_live_",
+        ),
+        # The value tells nothing of its stage, as with many real gateways.
+        Field("hash_key", Text("ハッシュキー", "Hash key"), pattern=r"[0-9a-f]{32}"),
+    ),
+    not_forwarded=(
+        Text("売上管理画面のログインID", "Login of the merchant console"),
+        Text("売上管理画面のパスワード", "Password of the merchant console"),
+    ),
+    options=(
+        Option(
+            "three_ds",
+            Text("本人認証（EMV 3-Dセキュア）", "EMV 3-D Secure"),
+            decided_by="law",
+            choices=(Choice("required", Text("すべての取引で行う", "on every payment")),),
+            fixed="required",
+            source="Credit card security guideline 6.0: every shop from April 2025",
+        ),
+        Option(
+            "installments",
+            Text("分割払い", "Payment by instalments"),
+            decided_by="contract",
+            choices=YES_NO,
+        ),
+        Option(
+            "capture",
+            Text("売上確定の時期", "When the payment is captured"),
+            decided_by="client",
+            choices=(
+                Choice("at_order", Text("ご注文時（即時売上）", "at the order")),
+                Choice("at_shipping", Text("発送時（仮売上）", "at shipping")),
+            ),
+            question=Text(
+                "カードの売上は、ご注文時と商品の発送時のどちらで確定しますか。",
+                "Should a card payment be captured at the order or at shipping?",
+            ),
+            recommended="at_shipping",
+        ),
+        Option(
+            "card_on_file",
+            Text("登録済みカードでの決済（クイック決済）", "Card on file (quick payment)"),
+            decided_by="client",
+            choices=YES_NO,
+            question=Text(
+                "会員のお客様が、2回目からカード番号の入力を省略できる機能を利用しますか。",
+                "Should members be able to pay again without typing their card number?",
+            ),
+            recommended="no",
+        ),
+    ),
+    environment=(EnvironmentSetting("mode", {"test": "test", "production": "live"}),),
+    methods=(Method("card", code="sandbox_card", name="クレジットカード", kind="card"),),
+    modules=(
+        Module(
+            shop="sandbox",
+            code="sandbox_pay",
+            version="1.2.0",
+            archive="sandbox_pay-1.2.0.zip",
+            sha256="0" * 64,
+            shop_versions=("1.0",),
+        ),
+    ),
+    test_cards=(
+        TestCard("4111111111111111", "approved"),
+        TestCard("4000000000000002", "declined"),
+        TestCard("4000000000009995", "insufficient_funds"),
+        TestCard("4000000000003220", "challenge"),
+    ),
+    registrations=(),
+    cancel=Text(
+        "ECシステムの注文画面と、決済代行会社の売上管理画面の両方で取り消します。",
+        "Cancel in the shop's order screen and in the gateway's merchant console.",
+    ),
+    fees=Text("費用はかかりません。", "There are no fees."),
+    source="shops/sandbox/module in this repository",
+)

@@ -1,0 +1,1 @@
+"""Kaitsu (開通): from a signed payment contract to the day a shopper can really pay."""

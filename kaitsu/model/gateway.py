@@ -1,0 +1,151 @@
+"""What a payment gateway is to Kaitsu: a pure declaration, one file per gateway under gateways/."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Stage = Literal["test", "production"]
+STAGES: tuple[Stage, ...] = ("test", "production")
+
+DecidedBy = Literal["contract", "law", "client"]
+MethodKind = Literal[
+    "card", "convenience_store", "payeasy", "bank_transfer", "carrier", "wallet", "deferred", "cod"
+]
+CardOutcome = Literal["approved", "declined", "insufficient_funds", "challenge"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text for people, in both languages."""
+
+    ja: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value of the gateway's settings letter (システム設定情報).
+
+    ``pattern`` must match the whole value. ``test`` and ``production`` are patterns that only a value of that
+    stage matches; None where the value itself does not tell (facts: gateways.md section 3).
+    """
+
+    key: str
+    label: Text
+    pattern: str
+    secret: bool = True
+    test: str | None = None
+    production: str | None = None
+
+    def is_well_formed(self, value: str) -> bool:
+        return re.fullmatch(self.pattern, value) is not None
+
+    def stage_of(self, value: str) -> Stage | None:
+        """The stage the value betrays by its looks, or None where it does not tell."""
+        for stage in STAGES:
+            looks = self.test if stage == "test" else self.production
+            if looks is not None and re.match(looks, value):
+                return stage
+        return None
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True)
+class Option:
+    """A setting of the module, and who decides it: the contract, the law, or the client (step 5)."""
+
+    key: str
+    label: Text
+    decided_by: DecidedBy
+    choices: tuple[Choice, ...]
+    fixed: str | None = None  # law: the only value allowed
+    question: Text | None = None  # client: asked in step 5
+    recommended: str | None = None
+    source: str = ""
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return tuple(choice.value for choice in self.choices)
+
+
+@dataclass(frozen=True)
+class EnvironmentSetting:
+    """A setting whose value follows from the stage alone (mode flag, endpoint); outside every approval."""
+
+    key: str
+    values: Mapping[Stage, str]
+
+
+@dataclass(frozen=True)
+class Method:
+    """A payment method of the gateway: ``code`` names it in the shop, ``name`` is what the shopper reads."""
+
+    key: str
+    code: str
+    name: str
+    kind: Literal[
+        "card", "convenience_store", "payeasy", "bank_transfer", "carrier", "wallet", "deferred", "cod"
+    ]
+
+
+@dataclass(frozen=True)
+class TestCard:
+    """A published test card and what the gateway answers to it."""
+
+    __test__ = False  # not a pytest class
+
+    number: str
+    outcome: CardOutcome
+    expiry: str = "12/34"
+    security_code: str = "123"
+
+    @property
+    def masked(self) -> str:
+        return "*" * (len(self.number) - 4) + self.number[-4:]
+
+
+@dataclass(frozen=True)
+class Module:
+    """The gateway's dedicated module (専用モジュール) for one EC system."""
+
+    shop: str  # EC system id, e.g. "eccube"
+    code: str
+    version: str
+    archive: str  # file name under the home folder's archives/
+    sha256: str
+    shop_versions: tuple[str, ...] = ()  # EC system versions it runs on; empty: any
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """A payment gateway (決済代行会社), its settings letter, its options, methods and modules."""
+
+    id: str
+    name: Text
+    fields: tuple[Field, ...]
+    not_forwarded: tuple[Text, ...]  # what the client must keep to itself: console logins and the like
+    options: tuple[Option, ...]
+    environment: tuple[EnvironmentSetting, ...]
+    methods: tuple[Method, ...]
+    modules: tuple[Module, ...]
+    test_cards: tuple[TestCard, ...] = ()
+    registrations: tuple[Text, ...] = ()  # what must be registered at the gateway's side
+    cancel: Text | None = None
+    fees: Text | None = None
+    source: str = ""
+    notes: Mapping[str, Text] = field(default_factory=dict)
+
+    def module_for(self, shop: str) -> Module | None:
+        return next((module for module in self.modules if module.shop == shop), None)
+
+    def option(self, key: str) -> Option | None:
+        return next((option for option in self.options if option.key == key), None)
+
+    def method(self, key: str) -> Method | None:
+        return next((method for method in self.methods if method.key == key), None)
