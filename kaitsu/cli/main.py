@@ -1,0 +1,51 @@
+"""The `kaitsu` command: everything around a run that pyinfra itself does not do."""
+
+import importlib
+import sys
+
+import click
+
+from kaitsu.model.outcome import Exit
+from kaitsu.model.problem import Refused
+from kaitsu.reports.words import explain, say
+
+COMMANDS = ("demo", "home", "secrets", "site")
+
+
+class LazyGroup(click.Group):
+    """A command is the module of its name; only the one that is used is imported."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*COMMANDS, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return super().get_command(ctx, name)
+        command: click.Command = importlib.import_module(f"kaitsu.cli.{name}").command
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kaitsu", prog_name="kaitsu")
+def cli() -> None:
+    """Kaitsu (開通): from a signed payment contract to the day a shopper can really pay."""
+
+
+def main() -> None:
+    """Run a command; a refusal is printed as a sentence and ends with its exit code, never a traceback."""
+    try:
+        cli(standalone_mode=False)
+    except Refused as refused:
+        for problem in refused.problems:
+            click.echo(explain(problem), err=True)
+        sys.exit(max(problem.exit for problem in refused.problems))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(Exit.WRONG)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(say("interrupted"), err=True)
+        sys.exit(Exit.INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()
