@@ -1,0 +1,38 @@
+# The two commands of the README are `make demo` and `make test`.
+.PHONY: demo demo-stop test check system clean
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+demo: .venv/.runtime
+	@$(BIN)/kaitsu demo run
+
+demo-stop:
+	@$(BIN)/kaitsu demo stop
+
+test: .venv/.dev
+	@$(BIN)/pytest
+
+check: .venv/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+# Debian packages the tests use beside Python: other people's programs that read what we write.
+system:
+	@apt-get install -y -qq $$(cat tests/system-packages.txt)
+
+# Packages come at the locked versions and hashes only.
+.venv/.runtime: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+clean:
+	@rm -rf .venv .demo .mypy_cache .pytest_cache .ruff_cache .hypothesis
