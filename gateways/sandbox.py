@@ -89,7 +89,7 @@ GATEWAY = Gateway(
             code="sandbox_pay",
             version="1.2.0",
             archive="sandbox_pay-1.2.0.zip",
-            sha256="0" * 64,
+            sha256="28692bac39deeb0486e2a03bf2df547f5b4fb6584b96dee2d051e4c8ddaa3dfa",
             shop_versions=("1.0",),
         ),
     ),

@@ -9,7 +9,7 @@ from typing import Literal
 from kaitsu.model.gateway import Gateway, Method, Module, Stage
 
 # Names pyinfra or our inventories use for groups of hosts: `--limit NAME` would mean the group.
-RESERVED_SITE_IDS = frozenset({"all", "test", "production", "shops"})
+RESERVED_SITE_IDS = frozenset({"all", "test", "production", "sites"})
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,136 @@
+"""The sample shop: a home folder as an agency's own is, two embedded shops, keys and contract made on the spot."""
+
+import shutil
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from kaitsu.declare.home import Home
+from kaitsu.model.gateway import STAGES, Stage
+from kaitsu.vault.credentials import CredentialSet
+from kaitsu.vault.identities import identity_file, make_identity
+from kaitsu.vault.recipients import Recipient, Recipients, recipients_text
+from kaitsu.vault.store import Vault
+
+SITE = "hanaya"
+
+SITE_FILE = """\
+# The sample shop. Change something here and run the documented command again.
+site: {site}
+client: はなや
+shop: {{system: sandbox, version: "1.0"}}
+delivered_on: 2026-04-01
+hosts:
+  test:
+    connect: sandbox
+    url: {test_url}
+    shop_root: {test_root}
+    document_root: {test_root}/public
+    runtime: {python}
+  production:
+    connect: sandbox
+    url: {production_url}
+    shop_root: {production_root}
+    document_root: {production_root}/public
+    runtime: {python}
+rollouts:
+  - gateway: sandbox
+    methods: [card]
+    contract:
+      completed_on: 2026-10-01
+      options: {{installments: "yes"}}
+    answers:
+      capture: at_shipping
+      card_on_file: "no"
+page_facts:
+  card_brands: VISA、Mastercard
+"""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample home in ``folder``, made whole or not at all."""
+
+    folder: Path
+
+    @property
+    def home(self) -> Home:
+        return Home(self.folder)
+
+    def shop(self, stage: Stage, site: str = SITE) -> Path:
+        """The shop root of one stage."""
+        return self.folder / "shops" / site / stage
+
+    @property
+    def _whole(self) -> Path:
+        return self.folder / "shops" / "whole"
+
+    def make(self, site: str = SITE) -> bool:
+        """Make the sample unless it is there; True when it was made now. A half-made one is made anew."""
+        if self._whole.is_file():
+            return False
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self._make_home()
+        self.add_site(site)
+        self._whole.touch()
+        return True
+
+    def add_site(self, site: str, runtime: str = sys.executable) -> None:
+        """One more sample shop: declared, standing on both stages, its contract's credentials sealed."""
+        from shops.sandbox.shop.create import create_shop
+
+        urls: dict[Stage, str] = {}
+        for stage in STAGES:
+            urls[stage] = f"http://127.0.0.1:{_free_port()}"
+            root = self.shop(stage, site)
+            create_shop(root, name="はなや", base_url=urls[stage], stage=stage, gateway_root=self._gateway)
+        declared = SITE_FILE.format(
+            site=site,
+            python=runtime,
+            test_url=urls["test"],
+            production_url=urls["production"],
+            test_root=self.shop("test", site),
+            production_root=self.shop("production", site),
+        )
+        self.home.site_file(site).write_text(declared, encoding="utf-8")
+        self._seal_credentials(site)
+
+    @property
+    def _gateway(self) -> Path:
+        return self.folder / "shops" / "gateway"
+
+    @property
+    def identities(self) -> Path:
+        return self.folder / "identities"
+
+    def _make_home(self) -> None:
+        from shops.sandbox.archive import build_archive
+
+        home = self.home
+        for folder in (home.sites, home.archives, home.records, home.recipients_file.parent):
+            folder.mkdir(parents=True)
+        home.agency_file.write_text("name: 見本制作\nidentities: identities\n", encoding="utf-8")
+        home.known_hosts.touch()
+        build_archive(home.archives)
+        people = {
+            stage: (Recipient("sample", make_identity(identity_file(self.identities, stage))),)
+            for stage in STAGES
+        }
+        home.recipients_file.write_bytes(recipients_text(Recipients(home.recipients_file, people)))
+
+    def _seal_credentials(self, site: str) -> None:
+        """What the gateway's settings letter would bring, for both stages."""
+        from shops.sandbox.shop.gateway.merchants import create_merchant
+
+        vault = Vault(self.home, self.identities)
+        for stage in STAGES:
+            fields = create_merchant(self._gateway, "test" if stage == "test" else "live")
+            vault.seal(CredentialSet.new(site, "sandbox", stage, fields))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

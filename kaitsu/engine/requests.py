@@ -1,0 +1,66 @@
+"""The requests of the operations, as shops/protocol.py describes them."""
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from kaitsu.model.gateway import Module
+from kaitsu.model.problem import refuse
+from kaitsu.model.setup import Setup
+from kaitsu.vault.box import seal_for_host
+from kaitsu.vault.credentials import CredentialSet
+
+PREVIEW_LIFETIME = 600  # seconds; longer than any check, short enough for a run that died
+
+
+def module(module: Module, archives: Path) -> dict[str, Any]:
+    return {
+        "action": "module",
+        "module": module.code,
+        "version": module.version,
+        "sha256": module.sha256,
+        "archive": base64.b64encode(read_archive(module, archives)).decode(),
+    }
+
+
+def credentials(module: Module, opened: CredentialSet, host_key: str) -> dict[str, Any]:
+    box = seal_for_host(opened, host_key)
+    return {"action": "credentials", "module": module.code, "box": base64.b64encode(box).decode()}
+
+
+def options(setup: Setup) -> dict[str, Any]:
+    return {"action": "options", "module": setup.module.code, "settings": setup.settings}
+
+
+def register_methods(setup: Setup, preview_token: str) -> dict[str, Any]:
+    return {
+        "action": "register_methods",
+        "module": setup.module.code,
+        "methods": [{"code": method.code, "name": method.name} for method in setup.methods],
+        "preview": {
+            "token_hash": hashlib.sha256(preview_token.encode()).hexdigest(),
+            "lifetime": PREVIEW_LIFETIME,
+        },
+    }
+
+
+def go_live(setup: Setup) -> dict[str, Any]:
+    return {
+        "action": "go_live",
+        "module": setup.module.code,
+        "methods": [method.code for method in setup.methods],
+    }
+
+
+def read_archive(module: Module, archives: Path) -> bytes:
+    """The module's archive. Raises Refused when it is not there, or not the declared one to the byte."""
+    file = archives / module.archive
+    try:
+        content = file.read_bytes()
+    except OSError:
+        raise refuse("archive_missing", file=file, module=module.code, version=module.version) from None
+    found = hashlib.sha256(content).hexdigest()
+    if found != module.sha256:
+        raise refuse("archive_other", file=file, expected=module.sha256, found=found)
+    return content

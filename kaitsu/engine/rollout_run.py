@@ -1,0 +1,175 @@
+"""One rollout on one shop in one run: planned once, carried out operation by operation."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from kaitsu.checks.request import CheckRequest, goal_for
+from kaitsu.checks.result import CheckResult
+from kaitsu.declare.agency import Agency
+from kaitsu.declare.home import Home
+from kaitsu.engine import requests
+from kaitsu.engine.prepared import Prepared, credentials_of
+from kaitsu.engine.shop_run import ShopRun
+from kaitsu.model.change import Change, Operation, Plan
+from kaitsu.model.outcome import Exit
+from kaitsu.model.problem import Problem, Refused, refuse
+from kaitsu.model.setup import Setup
+from kaitsu.model.state import State
+from kaitsu.process.plan import PREVIEW, plan
+from kaitsu.remote.guard import now
+from kaitsu.remote.program import Execute
+from kaitsu.reports.record import OperationRecord, RolloutRecord
+
+# After these the host may have changed although we have no answer that says so.
+OUTCOME_UNKNOWN = frozenset(
+    {"host_too_slow", "host_lost", "answer_missing", "answer_cut", "answer_garbled", "answer_shapeless"}
+)
+
+
+class RolloutRun:
+    """What the operations of gateways/operations.py call. Nothing here raises into pyinfra."""
+
+    def __init__(self, shop: ShopRun, prepared: Prepared, home: Home, agency: Agency, run_id: str) -> None:
+        self.shop = shop
+        self.prepared = prepared
+        self.record = RolloutRecord(prepared.rollout.name, legs=prepared.legs, revision=prepared.revision)
+        self._home = home
+        self._agency = agency
+        self._run_id = run_id
+        self._preview_token = secrets.token_urlsafe(32)
+
+    def __repr__(self) -> str:  # pyinfra prints arguments of operations in some modes
+        return f"<rollout {self.prepared.rollout.name}>"
+
+    @property
+    def setup(self) -> Setup:
+        if self.prepared.goal is None or self.prepared.goal.setup is None:
+            raise refuse("setup_undecided")
+        return self.prepared.goal.setup
+
+    def make_plan(self, execute: Execute) -> Plan:
+        """Probe the shop and plan. Raises Refused; on the way the archive is looked at before any write."""
+        if self.prepared.goal is None:
+            return Plan(())
+        state = self.shop.probe(execute)
+        self._refuse_foreign_methods(state)
+        made = plan(self.prepared.goal, state)
+        if any(change.field.endswith(".version") for change in made.of("module")):
+            requests.read_archive(self.prepared.rollout.module, self._home.archives)
+        self.record.plan = made.changes
+        return made
+
+    def _refuse_foreign_methods(self, state: State) -> None:
+        """A method of ours that another module holds already is found before the first write."""
+        for method in self.prepared.rollout.methods:
+            there = state.method(method.code)
+            if there is not None and there.module != self.prepared.rollout.module.code:
+                raise refuse("method_foreign", detail=f"method={method.code}")
+
+    def changes(self, operation: Operation) -> tuple[Change, ...]:
+        """What the operation has to change on the shop as it is now; nothing once the rollout has failed."""
+        if self.prepared.goal is None or self.shop.state is None or self.record.problems:
+            return ()
+        return plan(self.prepared.goal, self.shop.state).of(operation)
+
+    def step(self, operation: Operation) -> "OperationStep":
+        return OperationStep(self, operation)
+
+    def carry_out(self, operation: Operation, execute: Execute) -> bool:
+        """Carry out one operation and record what became of it. False when it failed; never raises."""
+        record = OperationRecord(operation, self.changes(operation))
+        self.record.operations.append(record)
+        try:
+            self._carry_out(operation, execute)
+        except Refused as refused:
+            self._fail(record, refused.problems)
+        except Exception as error:  # noqa: BLE001 — a traceback could show a value; its type cannot
+            self._fail(record, (Problem("internal_error", {"error": type(error).__name__}),))
+        else:
+            record.status = "done"
+        return record.status == "done"
+
+    def _carry_out(self, operation: Operation, execute: Execute) -> None:
+        if operation == "go_live":
+            self._check()
+        state = self.shop.apply({"run": self._run_id, **self._request(operation)}, execute)
+        self._require_effect(operation, state)
+
+    def _request(self, operation: Operation) -> dict[str, object]:
+        module = self.prepared.rollout.module
+        build: dict[Operation, Callable[[], dict[str, object]]] = {
+            "module": lambda: requests.module(module, self._home.archives),
+            "credentials": self._credentials_request,
+            "options": lambda: requests.options(self.setup),
+            "register_methods": lambda: requests.register_methods(self.setup, self._preview_token),
+            "go_live": lambda: requests.go_live(self.setup),
+        }
+        return build[operation]()
+
+    def _credentials_request(self) -> dict[str, object]:
+        """Unsealed here, in memory, for as long as it takes to seal them again to the host's key."""
+        rollout = self.prepared.rollout
+        opened = credentials_of(self.shop.site, rollout, self.prepared.stage, self._home, self._agency)
+        host_key = self.shop.state.box_key if self.shop.state is not None else ""
+        return requests.credentials(rollout.module, opened, host_key)
+
+    def _require_effect(self, operation: Operation, state: State) -> None:
+        """Written is not done: what the host reads back must leave nothing of this operation to change."""
+        if self.prepared.goal is None:
+            return
+        rest = [item for item in plan(self.prepared.goal, state).of(operation) if item.field != PREVIEW]
+        if rest:
+            raise refuse("not_in_effect", exit=Exit.FAILED, fields=", ".join(item.field for item in rest))
+
+    def _check(self) -> None:
+        """Walk the storefront under the preview token; anything but a pass keeps the methods hidden."""
+        result = self.shop.driver.check(self._check_request(), now=now)
+        self.record.check = result
+        if result.verdict != "pass":
+            slots = {"detail": result.detail or "-", **_tried(result)}
+            raise Refused([Problem(result.reason, slots, exit=Exit.FAILED)])
+
+    def _check_request(self) -> CheckRequest:
+        stage, gateway = self.prepared.stage, self.prepared.rollout.gateway
+        state = self.shop.state
+        ours = {method.code for method in self.setup.methods}
+        methods = state.methods if state is not None else ()
+        open_now = {method.code for method in methods if method.open}
+        return CheckRequest(
+            url=self.shop.host.url,
+            stage=stage,
+            methods=self.setup.methods,
+            test_cards=gateway.test_cards,
+            existing_methods=tuple(sorted(open_now - ours)),
+            preview_token=self._preview_token,
+            goal=goal_for(stage, gateway.test_cards),
+            hidden=not (ours & open_now),
+        )
+
+    def _fail(self, record: OperationRecord, problems: tuple[Problem, ...]) -> None:
+        """Name what is left on the host; only a run that left nothing may say the shop is as before."""
+        record.status = "failed"
+        left = [item.name for item in self.record.operations if item.status == "done"]
+        unknown = any(problem.reason in OUTCOME_UNKNOWN for problem in problems)
+        ended = Exit.NOT_RESTORED if left or unknown else Exit.FAILED
+        self.record.left = tuple([*left, record.name] if unknown else left)
+        self.record.problems.extend(replace(problem, exit=ended) for problem in problems)
+
+
+def _tried(result: CheckResult) -> dict[str, str]:
+    odd = next((item for item in result.evidence if not item.as_expected), None)
+    if odd is None:
+        return {"method": "-", "expected": "-", "seen": "-"}
+    return {"method": odd.method, "expected": odd.expected, "seen": odd.seen}
+
+
+@dataclass(frozen=True)
+class OperationStep:
+    """One operation of one rollout, as kaitsu.remote.program carries it out."""
+
+    rollout: RolloutRun
+    operation: Operation
+
+    def carry_out(self, execute: Execute) -> bool:
+        return self.rollout.carry_out(self.operation, execute)

@@ -1,0 +1,119 @@
+"""From the declared sites to the rollouts of one host: what inventories and deploy files call."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import click
+
+from kaitsu.declare.agency import Agency, read_agency
+from kaitsu.declare.home import Home, find_home
+from kaitsu.declare.sites import load_sites
+from kaitsu.engine.prepared import Prepared, prepare
+from kaitsu.engine.rollout_run import RolloutRun
+from kaitsu.engine.shop_run import ShopRun
+from kaitsu.model.gateway import Gateway, Stage
+from kaitsu.model.outcome import Exit
+from kaitsu.model.problem import Problem, Refused
+from kaitsu.model.site import Host, Site
+from kaitsu.remote import guard
+from kaitsu.remote.program import Execute
+from kaitsu.reports import plan_text
+from shops.protocol import Driver
+
+HostEntry = tuple[str, dict[str, Any]]
+
+
+@dataclass
+class Session:
+    """The declared sites of one run on one stage."""
+
+    home: Home
+    agency: Agency
+    stage: Stage
+    sites: Mapping[str, Site]
+    drivers: Mapping[str, Driver]
+    prepared: dict[str, list[Prepared]] = field(default_factory=dict)
+
+    def before_connecting(self, name: str) -> Iterable[Problem]:
+        """Gate every rollout of a site; what is wrong already is found before the host is asked anything."""
+        site = self.sites[name]
+        problems: list[Problem] = []
+        for rollout in site.rollouts:
+            try:
+                made = prepare(site, rollout, self.stage, self.home, self.agency)
+                self.prepared.setdefault(name, []).append(made)
+            except Refused as refused:
+                problems.extend(refused.problems)
+        return problems
+
+    def rollouts(self, name: str, execute: Execute) -> list[RolloutRun]:
+        """Probe and plan every rollout of a site, printing each plan. Never raises: a refusal is recorded."""
+        run = guard.current().run
+        record = run.site(name)
+        record.connected = True
+        site = self.sites[name]
+        shop = ShopRun(site, self.stage, self.drivers[site.shop_system], record)
+        runs = [
+            RolloutRun(shop, made, self.home, self.agency, run.id) for made in self.prepared.get(name, ())
+        ]
+        for item in runs:
+            record.rollouts[item.record.name] = item.record
+            self._plan(item, execute)
+        return runs
+
+    def _plan(self, item: RolloutRun, execute: Execute) -> None:
+        try:
+            item.make_plan(execute)
+        except Refused as refused:
+            item.record.problems.extend(refused.problems)
+        except Exception as error:  # noqa: BLE001 — an exception here would end the run for every host
+            problem = Problem("internal_error", {"error": type(error).__name__}, exit=Exit.FAILED)
+            item.record.problems.append(problem)
+        click.echo(plan_text.text(item.record), err=True)
+
+
+_session: list[Session] = []
+
+
+def hosts(stage: Stage, gateways: Mapping[str, Gateway], drivers: Mapping[str, Driver]) -> list[HostEntry]:
+    """The hosts of a stage for an inventory file: one per sound site that is declared to have this stage."""
+    try:
+        session, broken = _open(stage, gateways, drivers)
+    except Refused as refused:
+        if not guard.installed():
+            raise
+        guard.end(guard.current(), refused.problems)
+    _session[:] = [session]
+    if guard.installed():
+        guard.current().broken = broken
+        guard.current().before_connecting = session.before_connecting
+    here = [site for site in session.sites.values() if stage in site.hosts]
+    return [_entry(site, site.hosts[stage], session.home) for site in here]
+
+
+def rollouts(name: str, execute: Execute) -> list[RolloutRun]:
+    """The rollouts of the host pyinfra calls ``name``, probed and planned."""
+    return _session[0].rollouts(name, execute)
+
+
+def _open(
+    stage: Stage, gateways: Mapping[str, Gateway], drivers: Mapping[str, Driver]
+) -> tuple[Session, dict[str, tuple[Problem, ...]]]:
+    home = guard.current().home if guard.installed() else find_home()
+    agency = read_agency(home)
+    sites = load_sites(home, gateways, drivers)
+    return Session(home, agency, stage, sites.valid, drivers), dict(sites.broken)
+
+
+def _entry(site: Site, host: Host, home: Home) -> HostEntry:
+    """Only what the connector needs, nothing secret: `debug-inventory` prints host data."""
+    if host.connect == "sandbox":
+        return f"@sandbox/{site.id}", {"kaitsu_shop_root": host.shop_root}
+    return site.id, {
+        "ssh_hostname": host.address,
+        "ssh_port": host.port,
+        "ssh_user": host.user,
+        "ssh_strict_host_key_checking": "yes",
+        "ssh_known_hosts_file": str(home.known_hosts),
+    }

@@ -1,0 +1,100 @@
+"""From what is declared and what was probed to a list of changes. Pure: the same two give the same plan."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kaitsu.model.change import OPERATIONS, Change, Plan
+from kaitsu.model.gateway import Module, Stage
+from kaitsu.model.setup import Setup
+from kaitsu.model.state import State
+
+PREVIEW = "preview"  # the field that lets the check, and nobody else, see hidden methods
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a run is to reach: the module alone, or with ``setup`` and credential ``tags`` all of it.
+
+    ``tags`` are keyed HMACs by credential field (kaitsu.vault), so that values can be compared unseen.
+    """
+
+    stage: Stage
+    module: Module
+    setup: Setup | None = None
+    tags: Mapping[str, str] | None = None
+
+
+def plan(goal: Goal, state: State) -> Plan:
+    """The changes, in the safe order; empty when the shop is as declared."""
+    changes = list(_module(goal.module, state))
+    if goal.setup is None or goal.tags is None:
+        return Plan((*changes, *_hidings(goal.module, state, changes)))
+    changes += _credentials(goal, goal.tags, state)
+    changes += _options(goal.setup, state)
+    hidings = list(_hidings(goal.module, state, changes))
+    registrations = list(_registrations(goal.setup, state))
+    touched = {change.field for change in hidings} | {_open(change.field) for change in registrations}
+    openings = list(_openings(goal.setup, state, touched))
+    if openings:
+        registrations.append(Change("register_methods", PREVIEW, None, "for the check"))
+    return Plan(tuple(sorted([*changes, *hidings, *registrations, *openings], key=_in_safe_order)))
+
+
+def _module(module: Module, state: State) -> Iterator[Change]:
+    there = state.modules.get(module.code)
+    version = None if there is None else there.version
+    if there is None or (there.version, there.archive) != (module.version, module.sha256):
+        yield Change("module", f"{module.code}.version", version, module.version)
+    if there is None or not there.enabled:
+        yield Change("module", f"{module.code}.enabled", None if there is None else "no", "yes")
+    if not state.box_key:
+        yield Change("module", "credential box", None, "key pair")
+
+
+def _credentials(goal: Goal, tags: Mapping[str, str], state: State) -> Iterator[Change]:
+    there = state.credentials.get(goal.module.code)
+    known = there.tags if there is not None and there.stage == goal.stage else {}
+    for name in sorted(tags.keys() | known.keys()):
+        if tags.get(name) != known.get(name):
+            before = "set" if name in known else None
+            yield Change("credentials", name, before, "set" if name in tags else "removed", secret=True)
+
+
+def _options(setup: Setup, state: State) -> Iterator[Change]:
+    there = state.options.get(setup.module.code, {})
+    for key, value in sorted(setup.settings.items()):
+        if there.get(key) != value:
+            yield Change("options", key, there.get(key), value)
+
+
+def _registrations(setup: Setup, state: State) -> Iterator[Change]:
+    for method in setup.methods:
+        there = state.method(method.code)
+        if there is None or there.name != method.name:
+            before = None if there is None else there.name
+            yield Change("register_methods", method.code, before, method.name)
+
+
+def _hidings(module: Module, state: State, changes: list[Change]) -> Iterator[Change]:
+    """What changes under an open method hides it, in the first program that runs, until it was checked."""
+    if not changes:
+        return
+    first = min(changes, key=_in_safe_order).operation
+    for method in state.methods:
+        if method.module == module.code and method.open:
+            yield Change(first, _open(method.code), "yes", "no")
+
+
+def _openings(setup: Setup, state: State, touched: set[str]) -> Iterator[Change]:
+    for method in setup.methods:
+        there = state.method(method.code)
+        if there is None or not there.open or _open(method.code) in touched:
+            yield Change("go_live", _open(method.code), "no", "yes")
+
+
+def _open(method_code: str) -> str:
+    return f"{method_code}.open"
+
+
+def _in_safe_order(change: Change) -> int:
+    return OPERATIONS.index(change.operation)

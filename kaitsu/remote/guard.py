@@ -1,0 +1,212 @@
+"""What pyinfra lets pass and Kaitsu doesn't, and the exit codes it does not have.
+
+``install()`` runs from config.py before the inventory is read; every deploy file begins with ``require()``.
+pyinfra ends with 0 on an empty inventory, an unknown ``--limit``, Ctrl-C and a declined prompt
+(facts: pyinfra.md section 8); here each of them has its own code and reason, and a report is always written.
+"""
+
+import atexit
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+import gevent
+from pyinfra.api.state import State, StateStage
+from pyinfra.context import ctx_state
+
+from kaitsu.declare.home import Home, find_home
+from kaitsu.model.outcome import Exit
+from kaitsu.model.problem import Problem, Refused, refuse
+from kaitsu.model.site import RESERVED_SITE_IDS
+from kaitsu.reports import run_report, summary
+from kaitsu.reports.record import Run
+from kaitsu.reports.words import explain
+
+JAPAN = timezone(timedelta(hours=9), "JST")  # no daylight saving time, so no time zone data is needed
+
+
+def now() -> datetime:
+    return datetime.now(JAPAN)
+
+
+@dataclass
+class Guard:
+    """The state of one invocation of pyinfra in this process."""
+
+    home: Home
+    run: Run
+    params: Mapping[str, Any]
+    broken: dict[str, tuple[Problem, ...]] = field(
+        default_factory=dict
+    )  # site -> why it is not in the inventory
+    before_connecting: Callable[[str], Iterable[Problem]] = lambda _site: ()
+
+
+_installed: list[Guard] = []
+
+
+def current() -> Guard:
+    """The guard of this process. Raises Refused ``guard_missing`` when config.py was not read."""
+    if not _installed:
+        raise refuse("guard_missing")
+    return _installed[0]
+
+
+def installed() -> bool:
+    return bool(_installed)
+
+
+def install() -> None:
+    """Called by config.py: take note of the command line, hook into pyinfra, see to the end of the run."""
+    params = click.get_current_context().params
+    try:
+        guard = _guard_for(params)
+    except Refused as refused:
+        _give_up(refused.problems)
+    _installed.append(guard)
+    if not _is_ours(params):
+        return
+    atexit.register(_finish, guard)
+    signal.signal(signal.SIGINT, lambda *_: _stop(guard, Exit.INTERRUPTED))
+    gevent.signal_handler(signal.SIGTERM, _stop, guard, Exit.TERMINATED)
+    try:
+        _refuse_usage(params)
+    except Refused as refused:
+        end(guard, refused.problems)
+    _hook_selection(guard, ctx_state.get())
+
+
+def require() -> None:
+    """First line of every deploy file: refuse to run where config.py was not read."""
+    try:
+        current()
+    except Refused as refused:
+        _give_up(refused.problems)
+
+
+def _guard_for(params: Mapping[str, Any]) -> Guard:
+    home = find_home()
+    stage = Path(params["inventory"]).name
+    deploy = Path(params["operations"][0]).stem if params["operations"] else ""
+    run = Run(
+        stage="production" if stage == "production" else "test",
+        deploy=deploy,
+        report_folder=home.state / "runs",
+        started=now(),
+        dry=bool(params["dry"]),
+    )
+    return Guard(home, run, params)
+
+
+def _is_ours(params: Mapping[str, Any]) -> bool:
+    """`pyinfra inventories/test exec …` and the like are none of our business."""
+    return any(Path(name).parent.name == "deploys" for name in params["operations"])
+
+
+def _refuse_usage(params: Mapping[str, Any]) -> None:
+    inventory = Path(params["inventory"])
+    if inventory.name not in ("test", "production") or not inventory.is_file():
+        raise refuse("inventory_unknown", inventory=params["inventory"])
+    if len(params["operations"]) != 1:
+        raise refuse("one_deploy_at_a_time")
+    if params["no_wait"]:
+        raise refuse("no_wait_refused")
+    if params["retry"]:
+        raise refuse("retry_refused")
+    if any(item.startswith("kaitsu_") for item in params["data"]):
+        raise refuse("data_refused")
+    asks = not (params["yes"] or params["dry"] or params["json_output"] or params["debug_operations"])
+    if asks and not sys.stdin.isatty():
+        raise refuse("prompt_without_terminal")
+
+
+def _hook_selection(guard: Guard, state: State) -> None:
+    """Between reading the inventory and connecting: choose the sites, and refuse what is wrong already."""
+    original = state.init
+
+    def init(inventory: Any, config: Any, initial_limit: Any = None) -> None:
+        hosts = list(inventory) if initial_limit is None else initial_limit
+        try:
+            chosen = [host for host in inventory if host in hosts]
+            _select(guard, [host.name for host in chosen])
+        except Refused as refused:
+            end(guard, refused.problems)
+        sound = [host for host in chosen if not guard.run.site(host.name).problems]
+        if not sound:
+            sys.exit(Exit.WRONG)
+        original(inventory, config, initial_limit=sound)
+
+    state.init = init
+
+
+def _select(guard: Guard, chosen: list[str]) -> None:
+    patterns = list(guard.params["limit"] or ())
+    wanted = {name for name in guard.broken if not patterns or any(fnmatch(name, item) for item in patterns)}
+    for pattern in patterns:
+        if not any(fnmatch(name, pattern) for name in (*chosen, *wanted)) and not _is_group(pattern):
+            raise refuse("limit_unknown", limit=pattern)
+    for name in wanted:
+        guard.run.site(name).problems.extend(guard.broken[name])
+    for name in chosen:
+        guard.run.site(name).problems.extend(guard.before_connecting(name))
+    if not chosen and not wanted:
+        raise refuse("no_sites", folder=guard.home.sites)
+
+
+def _is_group(pattern: str) -> bool:
+    return pattern in RESERVED_SITE_IDS
+
+
+def end(guard: Guard, problems: Iterable[Problem]) -> NoReturn:
+    """End the run before anything was connected; the report and the summary are still written."""
+    guard.run.problems.extend(problems)
+    sys.exit(Exit.WRONG)
+
+
+def _stop(guard: Guard, code: Exit) -> NoReturn:
+    guard.run.stopped_by = code
+    sys.exit(code)
+
+
+def _give_up(problems: Iterable[Problem]) -> NoReturn:
+    """Nothing has begun: say why and leave, past pyinfra's own idea of the exit code."""
+    for problem in problems:
+        click.echo(explain(problem), err=True)
+    sys.stderr.flush()
+    os._exit(max(problem.exit for problem in problems))
+
+
+def _finish(guard: Guard) -> None:
+    """At exit: what never ran is said, the report is written, the summary printed, the exit code set."""
+    run, code = guard.run, Exit.NOT_RESTORED  # should we fail ourselves, nobody knows what was left
+    try:
+        _note_unfinished(run, ctx_state.get() if ctx_state.isset() else None)
+        report = run_report.write(run, ended=now())
+        code = run.exit
+        click.echo(summary.text(run, report), err=True)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _note_unfinished(run: Run, state: State | None) -> None:
+    stage = state.current_stage if state is not None else StateStage.Setup
+    for site in run.sites.values():
+        if site.problems:
+            continue
+        if not site.connected:
+            site.problems.append(Problem("host_unreachable", {"site": site.site}, exit=Exit.FAILED))
+    if stage == StateStage.Prepare and not run.dry and run.stopped_by is None and _has_changes(run):
+        run.stopped_by = Exit.INTERRUPTED  # the operator said no at the prompt
+
+
+def _has_changes(run: Run) -> bool:
+    return any(item.plan for site in run.sites.values() for item in site.rollouts.values())

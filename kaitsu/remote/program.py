@@ -1,0 +1,79 @@
+"""Carrying programs out on a host through pyinfra: one execution each, stdin hidden, one answer kept."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+import gevent
+from paramiko import SSHException
+from pyinfra.api import QuoteString, StringCommand
+from pyinfra.api.host import Host
+from pyinfra.api.state import State
+
+from kaitsu.model.outcome import Exit
+from kaitsu.model.problem import refuse
+from kaitsu.remote.frame import BadAnswer, Program, read_answer
+
+PATIENCE = 15  # seconds we wait beyond the program's own deadline before we give the host up
+
+Execute = Callable[[Program], dict[str, Any]]
+
+
+class Step(Protocol):
+    """The work behind one operation; it records what became of it, and never lets an exception out."""
+
+    def carry_out(self, execute: Execute) -> bool: ...
+
+
+class HiddenStdin:
+    """A stdin that pyinfra can send but neither print nor log."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def readlines(self) -> list[str]:
+        return [self._text]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.readlines())
+
+    def __repr__(self) -> str:
+        return "<hidden>"
+
+    def to_json(self) -> str:
+        return repr(self)
+
+
+def executor(host: Host) -> Execute:
+    """How programs are executed on this host."""
+    return lambda program: execute(host, program)
+
+
+def run_program(state: State, host: Host, step: Step) -> bool:  # noqa: ARG001 — pyinfra looks for both
+    """The one function behind every FunctionCommand. False ends the host's run; it never raises."""
+    return step.carry_out(executor(host))
+
+
+def execute(host: Host, program: Program) -> dict[str, Any]:
+    """Run a program once and return its answer. Raises Refused when none came that can be trusted."""
+    command = StringCommand(*(QuoteString(word) for word in program.argv))
+    patience = program.deadline + PATIENCE
+    try:
+        # gevent's own limit as well: pyinfra's covers reading only, and a host may stop taking our stdin.
+        with gevent.Timeout(patience, TimeoutError):
+            _, output = host.run_shell_command(command, _stdin=HiddenStdin(program.stdin), _timeout=patience)
+    except TimeoutError:
+        raise refuse("host_too_slow", exit=Exit.FAILED, seconds=patience) from None
+    except (OSError, EOFError, SSHException) as error:
+        raise refuse("host_lost", exit=Exit.FAILED, error=type(error).__name__) from None
+    try:
+        return read_answer(output.stdout_lines, program.nonce)
+    except BadAnswer as bad:
+        raise refuse(bad.reason, exit=Exit.FAILED, hint=_hint(output.stderr_lines)) from None
+
+
+def _hint(lines: list[str]) -> str:
+    """What the shell said of a missing interpreter; any other stderr may hold a value of the shop's."""
+    for line in reversed(lines):
+        if any(words in line for words in ("not found", "No such file", "Permission denied")):
+            return "".join(character for character in line.strip() if character.isprintable())[:200]
+    return "-"

@@ -1,0 +1,53 @@
+"""A plan as an engineer reads it: field by field, what is and what will be, secrets masked."""
+
+from kaitsu.model.change import Change
+from kaitsu.model.problem import Problem
+from kaitsu.process.legs import Leg
+from kaitsu.reports.record import RolloutRecord
+from kaitsu.reports.words import explain, say
+
+MASK = "●●●●●●●●"
+
+
+def text(record: RolloutRecord) -> str:
+    """The plan of one rollout, several lines."""
+    lines = [say("plan_title", rollout=record.name)]
+    if record.problems:
+        lines += [indent(explain(problem)) for problem in record.problems]
+    elif record.plan:
+        lines += [f"    {_line(change)}" for change in record.plan]
+    elif record.open:
+        lines.append(f"    {say('plan_empty')}")
+    lines += [f"    {waiting(leg)}" for leg in record.legs if not leg.open]
+    return "\n".join(lines)
+
+
+def waiting(leg: Leg) -> str:
+    """Who must do what before a closed leg opens."""
+    return "; ".join(
+        say(
+            "leg_waiting",
+            leg=leg.name,
+            actor=say(f"actor_{item.actor}"),
+            step=item.step,
+            what=say(item.reason, what=", ".join(item.what)),
+        )
+        for item in leg.waiting
+    )
+
+
+def indent(many_lines: str) -> str:
+    return "\n".join(f"    {line}" for line in many_lines.splitlines())
+
+
+def problem_lines(problems: tuple[Problem, ...]) -> list[str]:
+    return [indent(explain(problem)) for problem in problems]
+
+
+def _line(change: Change) -> str:
+    before = say("nothing") if change.before is None else change.before
+    after = change.after
+    if change.secret:
+        before = before if change.before is None else MASK
+        after = after if after == "removed" else MASK
+    return f"{change.operation:<17} {change.field:<26} {before} → {after}"

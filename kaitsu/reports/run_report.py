@@ -1,0 +1,93 @@
+"""The machine-readable report of a run: one JSON file, written however the run ended.
+
+New keys may be added; readers ignore what they do not know. ``reason`` names are stable (docs/run-report.md).
+"""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kaitsu.model.problem import Problem
+from kaitsu.process.legs import Leg
+from kaitsu.reports.plan_text import MASK
+from kaitsu.reports.record import RolloutRecord, Run, SiteRecord
+
+FORMAT = 1
+
+
+def write(run: Run, *, ended: datetime) -> Path | None:
+    """Write the report and return its path; None when the folder cannot be written to."""
+    file = run.report_folder / f"{run.id}.json"
+    body = json.dumps(as_json(run, ended), ensure_ascii=False, indent=2) + "\n"
+    try:
+        run.report_folder.mkdir(parents=True, exist_ok=True)
+        draft = file.with_suffix(".tmp")
+        draft.write_text(body, encoding="utf-8")
+        draft.replace(file)
+    except OSError:
+        return None
+    return file
+
+
+def as_json(run: Run, ended: datetime) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "run": run.id,
+        "deploy": run.deploy,
+        "stage": run.stage,
+        "dry": run.dry,
+        "started": run.started.isoformat(timespec="seconds"),
+        "ended": ended.isoformat(timespec="seconds"),
+        "exit": int(run.exit),
+        "problems": [_problem(item) for item in run.problems],
+        "sites": [_site(item) for item in run.sites.values()],
+    }
+
+
+def _site(site: SiteRecord) -> dict[str, Any]:
+    return {
+        "site": site.site,
+        "exit": int(site.exit),
+        "connected": site.connected,
+        "probed": site.probed,
+        "problems": [_problem(item) for item in site.problems],
+        "rollouts": [_rollout(item) for item in site.rollouts.values()],
+    }
+
+
+def _rollout(record: RolloutRecord) -> dict[str, Any]:
+    return {
+        "rollout": record.name,
+        "revision": record.revision,
+        "legs": [_leg(item) for item in record.legs],
+        "plan": [_change(item) for item in record.plan],
+        "operations": [{"operation": item.name, "status": item.status} for item in record.operations],
+        "check": None if record.check is None else asdict(record.check),
+        "problems": [_problem(item) for item in record.problems],
+        "left": list(record.left),
+    }
+
+
+def _leg(leg: Leg) -> dict[str, Any]:
+    return {"leg": leg.name, "open": leg.open, "waiting": [asdict(item) for item in leg.waiting]}
+
+
+def _change(change: Any) -> dict[str, Any]:
+    masked = asdict(change)
+    if change.secret:
+        masked["before"] = None if change.before is None else MASK
+        masked["after"] = change.after if change.after == "removed" else MASK
+    return masked
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "reason": problem.reason,
+        "exit": int(problem.exit),
+        "file": problem.file,
+        "line": problem.line,
+        "field": problem.field,
+        "values": problem.values,
+    }

@@ -1,0 +1,70 @@
+"""The driver of the embedded shop: its programs are Python, sent as source and run once."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from kaitsu.checks.request import CheckRequest
+from kaitsu.checks.result import CheckResult
+from kaitsu.model.site import Host
+from kaitsu.remote.frame import FORMAT, Program
+
+DEADLINE = 60  # seconds a program may run on the host
+
+PACKAGE = "shops.sandbox.host"
+MODULES = ("frame", "box", "shop", "archive", "actions", "program")  # in the order of their imports
+
+# Everything but this loader comes in on stdin. It builds the modules under their own names, so that the same
+# sources run here under mypy and tests, and on a host that has never heard of Kaitsu.
+LOADER = """
+import json, sys, types
+sent = json.load(sys.stdin)
+for name, source in sent["modules"]:
+    module = types.ModuleType(name)
+    module.__path__ = []
+    sys.modules[name] = module
+    exec(compile(source, name, "exec"), module.__dict__)
+    parent, _, child = name.rpartition(".")
+    if parent: setattr(sys.modules[parent], child, module)
+sys.modules[sent["entry"]].run(sent["request"])
+""".strip()
+
+
+class SandboxShop:
+    """Driver (shops.protocol.Driver) of the embedded shop."""
+
+    id = "sandbox"
+
+    def program(self, host: Host, request: Mapping[str, Any]) -> Program:
+        nonce = secrets.token_hex(16)
+        whole = {
+            "format": FORMAT,
+            "nonce": nonce,
+            "shop_root": host.shop_root,
+            "deadline": DEADLINE,
+            **request,
+        }
+        envelope = {"modules": _sources(), "entry": f"{PACKAGE}.program", "request": whole}
+        stdin = json.dumps(envelope, ensure_ascii=True)
+        return Program((host.runtime, "-I", "-c", LOADER), stdin, nonce, DEADLINE)
+
+    def check(self, request: CheckRequest, *, now: Callable[[], datetime]) -> CheckResult:
+        from shops.sandbox.checkout import walk
+
+        return walk(request, now=now)
+
+
+@cache
+def _sources() -> list[list[str]]:
+    packages = [[name, ""] for name in ("shops", "shops.sandbox", PACKAGE)]
+    folder = resources.files(PACKAGE)
+    return packages + [
+        [f"{PACKAGE}.{name}", (folder / f"{name}.py").read_text(encoding="utf-8")] for name in MODULES
+    ]
+
+
+SHOP = SandboxShop()

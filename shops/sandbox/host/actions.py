@@ -1,0 +1,117 @@
+"""The writes, one function an operation, each inside one transaction and safe to repeat.
+
+Whatever changes under an open method hides it first: only go_live, after a passed check, opens it again.
+"""
+
+import base64
+import shutil
+import sqlite3
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from shops.sandbox.host import archive, box
+from shops.sandbox.host.frame import HostRefusal
+
+
+def module(root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
+    """Install the archive (unless that very version is there) and enable it; make the host's key pair."""
+    code, version, sha256 = request["module"], request["version"], request["sha256"]
+    box.make_key(root)
+    there = db.execute("SELECT version, archive FROM modules WHERE code = ?", (code,)).fetchone()
+    _hide_methods(db, code)
+    db.execute(
+        "INSERT OR REPLACE INTO modules (code, version, archive, enabled) VALUES (?, ?, ?, 1)",
+        (code, version, sha256),
+    )
+    if there is None or tuple(there) != (version, sha256):
+        _install(root, request)
+
+
+def _install(root: Path, request: dict[str, Any]) -> None:
+    code = request["module"]
+    modules = root / "modules"
+    modules.mkdir(exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{code}.", dir=modules))
+    try:
+        archive.unpack(request["archive"], request["sha256"], code, request["version"], draft)
+        draft.chmod(0o755)
+        archive.replace_folder(draft, modules / code, root / "private" / "aside" / f"{code}.{request['run']}")
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def credentials(root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
+    """Keep the sealed box; it is opened once first, so that what cannot be used is never kept."""
+    _require_module(db, request["module"])
+    sealed = base64.b64decode(request["box"])
+    box.open_box(root, sealed)
+    _hide_methods(db, request["module"])
+    box.keep(root, request["module"], sealed)
+
+
+def options(_root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
+    """Set the module's settings; settings that are not named stay as they are."""
+    _require_module(db, request["module"])
+    _hide_methods(db, request["module"])
+    db.executemany(
+        "INSERT INTO module_settings (module, key, value) VALUES (?, ?, ?)"
+        " ON CONFLICT (module, key) DO UPDATE SET value = excluded.value",
+        [(request["module"], key, value) for key, value in sorted(request["settings"].items())],
+    )
+
+
+def register_methods(_root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
+    """Register the methods hidden, below those that are there, and lay down the preview token's hash."""
+    _require_module(db, request["module"])
+    for method in request["methods"]:
+        _refuse_foreign(db, method["code"], request["module"])
+        position = db.execute("SELECT COALESCE(MAX(position), 0) + 1 FROM payment_methods").fetchone()[0]
+        db.execute(
+            "INSERT INTO payment_methods (code, name, module, open, position) VALUES (?, ?, ?, 0, ?)"
+            " ON CONFLICT (code) DO UPDATE SET name = excluded.name, open = 0",
+            (method["code"], method["name"], request["module"], position),
+        )
+    preview = request["preview"]
+    db.execute("DELETE FROM preview")
+    db.execute(
+        "INSERT INTO preview (token_hash, expires_at) VALUES (?, ?)",
+        (preview["token_hash"], int(time.time()) + preview["lifetime"]),
+    )
+
+
+def go_live(_root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
+    """Open the methods to everybody and end the preview."""
+    _require_module(db, request["module"])
+    for code in request["methods"]:
+        _refuse_foreign(db, code, request["module"])
+        if db.execute("UPDATE payment_methods SET open = 1 WHERE code = ?", (code,)).rowcount != 1:
+            raise HostRefusal("method_foreign", method=code)
+    db.execute("DELETE FROM preview")
+
+
+def _hide_methods(db: sqlite3.Connection, module: str) -> None:
+    db.execute("UPDATE payment_methods SET open = 0 WHERE module = ?", (module,))
+
+
+def _require_module(db: sqlite3.Connection, code: str) -> None:
+    row = db.execute("SELECT enabled FROM modules WHERE code = ?", (code,)).fetchone()
+    if row is None or not row["enabled"]:
+        raise HostRefusal("module_absent", module=code)
+
+
+def _refuse_foreign(db: sqlite3.Connection, method: str, module: str) -> None:
+    """A method of the same code that belongs to somebody else is left alone."""
+    row = db.execute("SELECT module FROM payment_methods WHERE code = ?", (method,)).fetchone()
+    if row is not None and row["module"] != module:
+        raise HostRefusal("method_foreign", method=method)
+
+
+ACTIONS = {
+    "module": module,
+    "credentials": credentials,
+    "options": options,
+    "register_methods": register_methods,
+    "go_live": go_live,
+}

@@ -1,0 +1,96 @@
+"""The host's credential box: a key pair outside the document root, and one sealed file per module."""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, SealedBox
+
+from shops.sandbox.host.frame import HostRefusal
+
+
+def public_key(shop_root: Path) -> str:
+    """The host's public key in hex, "" when there is none yet."""
+    key = _private_key(shop_root)
+    return "" if key is None else bytes(key.public_key).hex()
+
+
+def make_key(shop_root: Path) -> None:
+    """Make the key pair unless it is there; an existing key is never replaced: boxes would not open again."""
+    if _private_key(shop_root) is None:
+        write_private(_private_folder(shop_root) / "box.key", bytes(PrivateKey.generate()).hex().encode())
+
+
+def open_box(shop_root: Path, sealed: bytes) -> dict[str, Any]:
+    """Open a sealed box. Raises HostRefusal ``box_refused`` when it was not sealed to this host's key."""
+    key = _private_key(shop_root)
+    if key is None:
+        raise HostRefusal("box_refused", why="no_key")
+    try:
+        content: dict[str, Any] = json.loads(SealedBox(key).decrypt(sealed))
+    except (CryptoError, ValueError):
+        raise HostRefusal("box_refused", why="not_for_this_host") from None
+    return content
+
+
+def keep(shop_root: Path, module: str, sealed: bytes) -> None:
+    write_private(box_file(shop_root, module), sealed)
+
+
+def box_file(shop_root: Path, module: str) -> Path:
+    return shop_root / "private" / f"{module}.box"
+
+
+def credential_states(shop_root: Path) -> dict[str, dict[str, Any]]:
+    """By module code: the stage of the box and a keyed tag for each field, never a value."""
+    return {
+        file.stem: _credential_state(shop_root, file)
+        for file in sorted((shop_root / "private").glob("*.box"))
+    }
+
+
+def _credential_state(shop_root: Path, file: Path) -> dict[str, Any]:
+    try:
+        content = open_box(shop_root, file.read_bytes())
+        key = bytes.fromhex(content["compare_key"])
+        tags = {name: tag(key, name, value) for name, value in content["fields"].items()}
+        return {"stage": content["stage"], "tags": tags}
+    except (HostRefusal, KeyError, ValueError):
+        return {"stage": "", "tags": {}}
+
+
+def tag(key: bytes, name: str, value: str) -> str:
+    """HMAC-SHA256 over field name and value, as kaitsu.vault makes it: equal values, equal tags."""
+    return hmac.new(key, f"{name}\0{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that was never readable by anybody else and is never seen half written."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _private_folder(shop_root: Path) -> Path:
+    folder = shop_root / "private"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def _private_key(shop_root: Path) -> PrivateKey | None:
+    file = shop_root / "private" / "box.key"
+    if not file.is_file():
+        return None
+    try:
+        return PrivateKey(bytes.fromhex(file.read_text(encoding="ascii").strip()))
+    except (ValueError, CryptoError):
+        raise HostRefusal("box_refused", why="key_damaged") from None

@@ -1,0 +1,56 @@
+"""Reading the shop: its database, and the State every plan is made on."""
+
+import hashlib
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from shops.sandbox.host import box
+from shops.sandbox.host.frame import HostRefusal
+
+
+def open_shop(shop_root: Path) -> sqlite3.Connection:
+    """Open the shop's database. Raises HostRefusal when there is no shop at this place."""
+    database = shop_root / "shop.db"
+    if not database.is_file():
+        raise HostRefusal("shop_not_found", path=str(shop_root))
+    connection = sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def read_state(shop_root: Path, db: sqlite3.Connection) -> dict[str, Any]:
+    """The shop's State in the protocol's shape; reads only."""
+    try:
+        return _state(shop_root, db)
+    except sqlite3.DatabaseError as error:
+        raise HostRefusal("shop_unreadable", error=type(error).__name__) from None
+
+
+def _state(shop_root: Path, db: sqlite3.Connection) -> dict[str, Any]:
+    about = dict(db.execute("SELECT key, value FROM shop").fetchall())
+    options: dict[str, dict[str, str]] = {}
+    for row in db.execute("SELECT module, key, value FROM module_settings ORDER BY module, key"):
+        options.setdefault(row["module"], {})[row["key"]] = row["value"]
+    return {
+        "shop": {"system": about["system"], "version": about["version"]},
+        "modules": {
+            row["code"]: {
+                "version": row["version"],
+                "enabled": bool(row["enabled"]),
+                "archive": row["archive"],
+            }
+            for row in db.execute("SELECT * FROM modules ORDER BY code")
+        },
+        "box_key": box.public_key(shop_root),
+        "credentials": box.credential_states(shop_root),
+        "options": options,
+        "methods": [
+            {"code": row["code"], "name": row["name"], "module": row["module"], "open": bool(row["open"])}
+            for row in db.execute("SELECT * FROM payment_methods ORDER BY position, id")
+        ],
+        "pages": {
+            row["name"]: hashlib.sha256(f"{row['title']}\0{row['body']}".encode()).hexdigest()
+            for row in db.execute("SELECT * FROM pages ORDER BY name")
+        },
+    }
