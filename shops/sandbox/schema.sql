@@ -28,7 +28,13 @@ CREATE TABLE pages (name TEXT PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NU
 
 CREATE TABLE preview (token_hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL);      -- Unix seconds
 
-CREATE TABLE carts (id TEXT PRIMARY KEY, created_at INTEGER NOT NULL);
+-- A cart is known by its cookie. What the shopper typed at the checkout waits here for the confirmation;
+-- method is a code, '' until the checkout was filled in.
+CREATE TABLE carts (
+    id TEXT PRIMARY KEY, created_at INTEGER NOT NULL,
+    customer_name TEXT NOT NULL DEFAULT '', customer_email TEXT NOT NULL DEFAULT '',
+    customer_address TEXT NOT NULL DEFAULT '', method TEXT NOT NULL DEFAULT ''
+);
 CREATE TABLE cart_items (
     cart_id TEXT NOT NULL, product_id INTEGER NOT NULL, quantity INTEGER NOT NULL,
     PRIMARY KEY (cart_id, product_id)
@@ -37,7 +43,9 @@ CREATE TABLE cart_items (
 CREATE TABLE orders (
     id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL,
     status TEXT NOT NULL,                                             -- pending, paid, failed, accepted, cancelled
-    method TEXT NOT NULL, total INTEGER NOT NULL,
+    cart_id TEXT NOT NULL,                                            -- only its cookie may see the order
+    method TEXT NOT NULL, method_name TEXT NOT NULL, module TEXT NOT NULL DEFAULT '',
+    total INTEGER NOT NULL,                                           -- yen, with tax, shipping and fees
     customer_name TEXT NOT NULL, customer_email TEXT NOT NULL, customer_address TEXT NOT NULL,
     payment_reference TEXT NOT NULL DEFAULT '', masked_card TEXT NOT NULL DEFAULT '',
     preview INTEGER NOT NULL DEFAULT 0                                -- 1: placed under a preview token

@@ -1,0 +1,1 @@
+"""The embedded shop: a small real storefront, its admin side, and the server that runs it."""

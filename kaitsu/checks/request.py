@@ -1,0 +1,31 @@
+"""What a storefront check is asked to find out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kaitsu.checks.result import Level
+from kaitsu.model.gateway import Method, Stage, TestCard
+
+
+@dataclass(frozen=True)
+class CheckRequest:
+    """One check of one stage.
+
+    ``existing_methods`` are the codes that were open before and must still be offered. ``hidden`` says that
+    ``methods`` are not open yet: a shopper must not see them, the holder of ``preview_token`` must.
+    """
+
+    url: str  # the shop's public URL, without a trailing slash
+    stage: Stage
+    methods: tuple[Method, ...]
+    test_cards: tuple[TestCard, ...]
+    existing_methods: tuple[str, ...]
+    goal: Level
+    hidden: bool = True
+    preview_token: str = field(default="", repr=False)
+
+
+def goal_for(stage: Stage, test_cards: Sequence[TestCard]) -> Level:
+    """How far a check can go: buying takes a published card that pays, and is never done on production."""
+    payable = any(card.outcome in ("approved", "challenge") for card in test_cards)
+    return "completed" if stage == "test" and payable else "card_form"

@@ -1,0 +1,109 @@
+"""`kaitsu site`: declare shops and find out whether the declarations hold."""
+
+import sys
+from collections.abc import Iterable
+
+import click
+
+import gateways
+import shops
+from kaitsu.declare.agency import read_agency
+from kaitsu.declare.home import find_home
+from kaitsu.declare.new_site import new_site
+from kaitsu.declare.schema import schema_text
+from kaitsu.declare.sites import Sites, load_site, load_sites
+from kaitsu.model.outcome import Exit
+from kaitsu.model.problem import Problem, Refused
+from kaitsu.model.site import Site
+from kaitsu.reports.words import explain, say
+
+
+@click.group(name="site")
+def command() -> None:
+    """Declare shops: inventories/sites/<site>.yml."""
+
+
+@command.command()
+@click.argument("site")
+@click.option("--system", required=True, help="EC system of the shop, for example eccube.")
+@click.option(
+    "--gateway", "chosen", required=True, multiple=True, help="Payment gateway; may be given several times."
+)
+def new(site: str, system: str, chosen: tuple[str, ...]) -> None:
+    """Write a commented file for SITE, to be filled in."""
+    file = new_site(find_home(), site, system, chosen, gateways.catalogue(), shops.catalogue())
+    click.echo(say("site_new_done", file=file, site=site))
+
+
+@command.command()
+@click.argument("site", required=False)
+def check(site: str | None) -> None:
+    """Say everything that is wrong with SITE, or with all sites and agency.yml.
+
+    Ends with 0 when nothing is, with 2 when a declaration is wrong, and with 3 when all of them are right but
+    a person must act first.
+    """
+    home = find_home()
+    problems: list[Problem] = []
+    try:
+        if site is None:
+            read_agency(home)
+    except Refused as refused:
+        problems += refused.problems
+    for name, found in _looked_at(site):
+        if not found:
+            click.echo(say("site_ok", site=name))
+        problems += found
+    for problem in problems:
+        click.echo(explain(problem), err=True)
+    sys.exit(_exit(problems))
+
+
+@command.command("list")
+def list_sites() -> None:
+    """List the declared sites: name, client, EC system, gateways and their methods."""
+    sites = _all_sites()
+    for name in sorted([*sites.valid, *sites.broken]):
+        site = sites.valid.get(name)
+        click.echo(f"{name}  {say('site_broken', site=name) if site is None else _summary(site)}")
+
+
+@command.command()
+@click.option("--agency", is_flag=True, help="The schema of agency.yml instead.")
+def schema(*, agency: bool) -> None:
+    """Print the JSON Schema of a site file, as committed in docs/schema."""
+    click.echo(schema_text("agency" if agency else "site"), nl=False)
+
+
+def _looked_at(name: str | None) -> Iterable[tuple[str, tuple[Problem, ...]]]:
+    """Names of sites, each with its problems."""
+    if name is None:
+        sites = _all_sites()
+        return [*((name, ()) for name in sites.valid), *sorted(sites.broken.items())]
+    try:
+        load_site(find_home(), name, gateways.catalogue(), shops.catalogue())
+    except Refused as refused:
+        return [(name, refused.problems)]
+    return [(name, ())]
+
+
+def _all_sites() -> Sites:
+    home = find_home()
+    sites = load_sites(home, gateways.catalogue(), shops.catalogue())
+    if not sites.valid and not sites.broken:
+        click.echo(say("sites_none", folder=home.sites))
+    return sites
+
+
+def _exit(problems: list[Problem]) -> Exit:
+    """A mistake comes before a wait: nobody need be asked about a file that must change anyway."""
+    exits = {problem.exit for problem in problems}
+    return next((code for code in (Exit.WRONG, Exit.WAITING) if code in exits), Exit.DONE)
+
+
+def _summary(site: Site) -> str:
+    rollouts = (
+        f"{rollout.gateway.id}: {', '.join(method.key for method in rollout.methods)}"
+        for rollout in site.rollouts
+    )
+    return f"{site.client}  {site.shop_system} {site.shop_version}  {'; '.join(rollouts)}"

@@ -1,0 +1,102 @@
+"""``inventories/agency.yml``: the agency itself. Everything has a default; the file need not be there."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from kaitsu.declare.fields import Clock, Day, Declared, Text
+from kaitsu.declare.home import Home, folder_named
+from kaitsu.declare.validation import problem_at, problems_of
+from kaitsu.declare.yaml_file import read_yaml
+from kaitsu.model.problem import Refused
+
+IDENTITIES = "~/.config/kaitsu/identities"
+
+
+class HoursFile(Declared):
+    """Office hours, Japanese time, within which production may be worked on."""
+
+    open: Clock = Field(default="10:00", title="Opening", description="HH:MM")
+    close: Clock = Field(default="17:00", title="Closing", description="HH:MM")
+    latest_start: Clock = Field(
+        default="15:00", title="Latest start of work on production", description="HH:MM"
+    )
+
+
+class AgencyFile(Declared):
+    """The agency that runs Kaitsu."""
+
+    name: Text | None = Field(
+        default=None, title="Name", description="As it stands under letters and reports."
+    )
+    identities: Text = Field(
+        default=IDENTITIES,
+        title="Folder of identity files",
+        description="Where this engineer's own keys lie. A relative path starts at the home folder.",
+    )
+    hours: HoursFile = Field(default=HoursFile(), title="Office hours")
+    closed_days: list[Day] | None = Field(
+        default=None,
+        title="Closed days",
+        description="Beside weekends, public holidays and 29 December to 3 January, which are known.",
+    )
+    notice_business_days: int = Field(
+        default=3, ge=0, le=60, title="Notice", description="Business days between the notice and the work."
+    )
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Japanese time."""
+
+    open: time
+    close: time
+    latest_start: time
+
+
+@dataclass(frozen=True)
+class Agency:
+    """``identities`` is absolute; ``notice_business_days`` lie at least between a notice and the work."""
+
+    name: str
+    identities: Path
+    hours: Hours
+    closed_days: frozenset[date]
+    notice_business_days: int
+
+
+def read_agency(home: Home) -> Agency:
+    """The agency of a home; defaults where the file, or a value, is missing. Raises Refused."""
+    try:
+        document = read_yaml(home.agency_file)
+    except Refused as refused:
+        # A file of comments alone is what `kaitsu home new` writes.
+        if {problem.reason for problem in refused.problems} <= {"file_missing", "yaml_empty"}:
+            return _agency(AgencyFile(), home)
+        raise
+    try:
+        declared = AgencyFile.model_validate(document.data)
+    except ValidationError as error:
+        raise Refused(problems_of(error, document, AgencyFile)) from None
+    hours = declared.hours
+    # Two digits each: as text they are in the order of the clock.
+    if not hours.open < hours.latest_start <= hours.close:
+        raise Refused([problem_at(document, "hours_disorder", ("hours",))])
+    return _agency(declared, home)
+
+
+def _agency(declared: AgencyFile, home: Home) -> Agency:
+    hours = declared.hours
+    return Agency(
+        name=declared.name or "",
+        identities=folder_named(declared.identities, home.path),
+        hours=Hours(
+            time.fromisoformat(hours.open),
+            time.fromisoformat(hours.close),
+            time.fromisoformat(hours.latest_start),
+        ),
+        closed_days=frozenset(declared.closed_days or ()),
+        notice_business_days=declared.notice_business_days,
+    )

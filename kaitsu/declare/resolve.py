@@ -1,0 +1,187 @@
+"""A site file against the catalogue: what its names mean, and what no gateway or shop would accept."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from kaitsu.declare.nearest import nearest
+from kaitsu.declare.site_file import AnyHost, Draft, HostsFile, RolloutFile
+from kaitsu.declare.validation import in_order, problem_at
+from kaitsu.declare.yaml_file import Place
+from kaitsu.model.gateway import DecidedBy, Gateway, Module, Stage
+from kaitsu.model.outcome import Exit
+from kaitsu.model.problem import Problem, Refused
+from kaitsu.model.site import Host, Rollout, Site
+
+
+def resolve(draft: Draft, gateways: Mapping[str, Gateway], shops: Collection[str]) -> Site:
+    """The declared site. Raises Refused with everything that is wrong with the file, in its order."""
+    problems = [
+        *draft.problems,
+        *_shop_problems(draft, shops),
+        *_hosts_problems(draft),
+        *_twice(draft),
+    ]
+    for index, rollout in draft.rollouts.items():
+        problems += _Resolver(draft, index, rollout, gateways).problems()
+    whole = draft.whole
+    if problems or whole is None:
+        raise Refused(in_order(problems))
+    return Site(
+        id=whole.site,
+        file=draft.document.path,
+        client=whole.client,
+        shop_system=whole.shop.system,
+        shop_version=whole.shop.version,
+        delivered_on=whole.delivered_on,
+        hosts=_hosts(whole.hosts),
+        rollouts=tuple(
+            _Resolver(draft, index, rollout, gateways).rollout(whole.site)
+            for index, rollout in draft.rollouts.items()
+        ),
+        page_facts=whole.page_facts or {},
+        wishes=tuple(whole.wishes or ()),
+    )
+
+
+def _shop_problems(draft: Draft, shops: Collection[str]) -> Iterator[Problem]:
+    if draft.shop is not None and draft.shop.system not in shops:
+        system = draft.shop.system
+        place = ("shop", "system")
+        yield problem_at(draft.document, "shop_unknown", place, shop=system, nearest=nearest(system, shops))
+
+
+def _hosts_problems(draft: Draft) -> Iterator[Problem]:
+    if draft.hosts is None or draft.hosts.test is None:
+        return
+    test, production = _host("test", draft.hosts.test), _host("production", draft.hosts.production)
+    if test.url == production.url:
+        yield problem_at(draft.document, "hosts_same", ("hosts", "production", "url"), key="url")
+    if shop_place(test) == shop_place(production):
+        place = ("hosts", "production", "shop_root")
+        yield problem_at(draft.document, "hosts_same", place, key="shop_root")
+
+
+def _twice(draft: Draft) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for index, rollout in draft.rollouts.items():
+        place = ("rollouts", index, "gateway")
+        if rollout.gateway in first:
+            line = first[rollout.gateway]
+            yield problem_at(draft.document, "rollout_twice", place, gateway=rollout.gateway, first=line)
+        first.setdefault(rollout.gateway, draft.document.line(*place))
+
+
+def _hosts(hosts: HostsFile) -> dict[Stage, Host]:
+    found: dict[Stage, Host] = {} if hosts.test is None else {"test": _host("test", hosts.test)}
+    return {**found, "production": _host("production", hosts.production)}
+
+
+def _host(stage: Stage, host: AnyHost) -> Host:
+    return Host(stage=stage, **host.model_dump())
+
+
+def shop_place(host: Host) -> tuple[str, ...]:
+    """What tells one installed shop from another: a private address is another machine behind each jump."""
+    return (host.connect, host.jump_host, host.address.lower(), str(host.port), host.shop_root)
+
+
+@dataclass(frozen=True)
+class _Resolver:
+    """One well-formed rollout of a draft."""
+
+    draft: Draft
+    index: int
+    declared: RolloutFile
+    gateways: Mapping[str, Gateway]
+
+    def rollout(self, site: str) -> Rollout:
+        """Only for a rollout without problems."""
+        gateway, declared = self.gateways[self.declared.gateway], self.declared
+        module = self._module(gateway)
+        methods = [gateway.method(key) for key in declared.methods]
+        if module is None:
+            raise Refused(self.problems())
+        return Rollout(
+            site=site,
+            gateway=gateway,
+            module=module,
+            methods=tuple(method for method in methods if method is not None),
+            contract_completed_on=declared.contract.completed_on,
+            contract_options=declared.contract.options or {},
+            answers=declared.answers or {},
+            line=self.draft.document.line("rollouts", self.index),
+        )
+
+    def problems(self) -> list[Problem]:
+        name = self.declared.gateway
+        gateway = self.gateways.get(name)
+        if gateway is None:
+            known = nearest(name, self.gateways)
+            return [self._problem("gateway_unknown", ("gateway",), gateway=name, nearest=known)]
+        return [
+            *self._module_problems(gateway),
+            *self._method_problems(gateway),
+            *self._option_problems(gateway, "contract", ("contract", "options")),
+            *self._option_problems(gateway, "client", ("answers",)),
+            *self._missing_options(gateway),
+        ]
+
+    def _module(self, gateway: Gateway) -> Module | None:
+        return None if self.draft.shop is None else gateway.module_for(self.draft.shop.system)
+
+    def _module_problems(self, gateway: Gateway) -> Iterator[Problem]:
+        shop = self.draft.shop
+        if shop is None:
+            return
+        module = gateway.module_for(shop.system)
+        if module is None:
+            problem = self._problem("module_missing", ("gateway",), gateway=gateway.id, shop=shop.system)
+            # Nothing is wrong with the file: somebody has to talk to the gateway and the client first.
+            yield replace(problem, exit=Exit.WAITING)
+        elif module.shop_versions and shop.version not in module.shop_versions:
+            yield problem_at(
+                self.draft.document,
+                "shop_version_unsupported",
+                ("shop", "version"),
+                module=f"{module.code} {module.version}",
+                version=shop.version,
+                supported=", ".join(module.shop_versions),
+            )
+
+    def _method_problems(self, gateway: Gateway) -> Iterator[Problem]:
+        known = [method.key for method in gateway.methods]
+        for index, key in enumerate(self.declared.methods):
+            place = ("methods", index)
+            if key not in known:
+                near = nearest(key, known)
+                yield self._problem("method_unknown", place, method=key, gateway=gateway.id, nearest=near)
+            elif key in self.declared.methods[:index]:
+                yield self._problem("method_twice", place, method=key)
+
+    def _option_problems(self, gateway: Gateway, decider: DecidedBy, place: Place) -> Iterator[Problem]:
+        """Every value under ``place``, where only what ``decider`` decides may stand."""
+        known = [option.key for option in gateway.options if option.decided_by == decider]
+        for key, value in self._declared_options(decider).items():
+            at, option = (*place, key), gateway.option(key)
+            if option is None:
+                near = nearest(key, known)
+                yield self._problem("option_unknown", at, option=key, gateway=gateway.id, nearest=near)
+            elif option.decided_by != decider:
+                yield self._problem("option_not_yours", at, option=key, decided_by=option.decided_by)
+            elif value not in option.values:
+                allowed = ", ".join(option.values)
+                yield self._problem("choice_unknown", at, option=key, value=value[:40], allowed=allowed)
+
+    def _missing_options(self, gateway: Gateway) -> Iterator[Problem]:
+        there = self._declared_options("contract")
+        for option in gateway.options:
+            if option.decided_by == "contract" and option.key not in there:
+                at, allowed = ("contract", "options", option.key), ", ".join(option.values)
+                yield self._problem("contract_option_missing", at, option=option.key, allowed=allowed)
+
+    def _declared_options(self, decider: DecidedBy) -> Mapping[str, str]:
+        declared = self.declared.contract.options if decider == "contract" else self.declared.answers
+        return declared or {}
+
+    def _problem(self, reason: str, place: Place, **values: object) -> Problem:
+        return problem_at(self.draft.document, reason, ("rollouts", self.index, *place), **values)

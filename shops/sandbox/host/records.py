@@ -1,0 +1,72 @@
+"""What each run did here: beside its before-image, so that the host alone can tell and undo.
+
+A record: run, gateway, module, revision, status, image (SHA-256 of the sealed file), before and after (States),
+token (SHA-256 of the preview token, "" before it was laid down), continues (the dead run this one went on
+from, or ""), started and ended (Unix seconds). Status: open → done, or open → restored; done → undone.
+"""
+
+import time
+from pathlib import Path
+from typing import Any
+
+from shops.sandbox.host.disk import ours, read_json, write_json
+from shops.sandbox.host.points import reach
+
+Record = dict[str, Any]
+
+# Values of a State that a rollback leaves: the host's key pair stays, or older boxes would not open again.
+VOLATILE = ("box_key",)
+
+
+def all_records(shop_root: Path) -> list[Record]:
+    """All records, oldest first. Reads only: a shop nobody has worked on keeps no folder of ours."""
+    found: list[Record] = read_json(_file(shop_root)) or []
+    return found
+
+
+def find(shop_root: Path, run: str) -> Record | None:
+    return next((record for record in all_records(shop_root) if record["run"] == run), None)
+
+
+def begin(shop_root: Path, request: dict[str, Any], before: dict[str, Any], image: str) -> Record:
+    """Note that a run begins to write. A dead run of the same module is gone on from, and undone with it."""
+    reach("before_record")
+    records = all_records(shop_root)
+    dead = [item["run"] for item in records if item["module"] == request["module"] and item["status"] == "open"]
+    record: Record = {
+        "run": request["run"],
+        "gateway": request["gateway"],
+        "module": request["module"],
+        "revision": request["revision"],
+        "status": "open",
+        "image": image,
+        "before": before,
+        "after": None,
+        "token": "",
+        "continues": dead[-1] if dead else "",
+        "started": int(time.time()),
+        "ended": 0,
+    }
+    write_json(_file(shop_root), [*records, record])
+    reach("after_record")
+    return record
+
+
+def update(shop_root: Path, run: str, **values: Any) -> None:
+    """Change some values of a record."""
+    reach("before_record")
+    records = all_records(shop_root)
+    for record in records:
+        if record["run"] == run:
+            record.update(values)
+    write_json(_file(shop_root), records)
+    reach("after_record")
+
+
+def comparable(state: dict[str, Any]) -> dict[str, Any]:
+    """The State without its volatile values: equal before a run and after its rollback."""
+    return {key: value for key, value in state.items() if key not in VOLATILE}
+
+
+def _file(shop_root: Path) -> Path:
+    return shop_root / "private" / "kaitsu" / "runs.json"

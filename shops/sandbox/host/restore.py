@@ -1,0 +1,140 @@
+"""Putting a run's before-image back: exactly, by the host alone, and again if it was cut off in the middle."""
+
+import base64
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from shops.sandbox.host import box, image, records
+from shops.sandbox.host.disk import ours, sync_folder, write_private
+from shops.sandbox.host.frame import HostRefusal
+from shops.sandbox.host.points import reach
+from shops.sandbox.host.records import Record
+from shops.sandbox.host.shop import read_state
+
+# Rows of the module, by table and the column that names it.
+OURS = {"modules": "code", "module_settings": "module", "payment_methods": "module"}
+
+
+def restore(shop_root: Path, db: sqlite3.Connection, record: Record, status: str) -> list[str]:
+    """Put the image of one run back and note it. Returns what stays because real orders need it.
+
+    ``status`` is what becomes of the record: restored (the run failed) or undone (it was rolled back).
+    """
+    reach("before_restore")
+    before = image.open_image(shop_root, record["run"], record["image"])
+    stays = _needed_by_orders(shop_root, db, before)
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        _remove_check(db, record["token"])
+        if stays:
+            _hide(db, record["module"], before)
+        else:
+            _put_rows_back(db, record["module"], before)
+        _put_preview_back(db, before)
+        reach("during_restore")
+        if not stays:
+            _put_files_back(shop_root, record, before)
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    records.update(shop_root, record["run"], status=status)
+    reach("after_restore")
+    return stays
+
+
+def differing(shop_root: Path, db: sqlite3.Connection, record: Record) -> bool:
+    """Whether the shop is, in anything but its volatile values, not as before the run."""
+    return records.comparable(read_state(shop_root, db)) != records.comparable(record["before"])
+
+
+def _needed_by_orders(shop_root: Path, db: sqlite3.Connection, before: image.Image) -> list[str]:
+    """Methods that the image doesn't know but real orders used: cancelling those needs the module.
+
+    Real is every order that no check of ours has placed, whatever became of it.
+    """
+    codes = before["tables"]["payment_methods"]["columns"].index("code")
+    known = {row[codes] for row in before["tables"]["payment_methods"]["rows"]}
+    tokens = {record["token"] for record in records.all_records(shop_root)} - {""}
+    used = db.execute("SELECT DISTINCT method, preview FROM orders WHERE module = ?", (before["module"],))
+    return sorted({row["method"] for row in used if row["method"] not in known and row["preview"] not in tokens})
+
+
+def _remove_check(db: sqlite3.Connection, token: str) -> None:
+    """Remove what our check has bought, by the token it held; the stock is given back first."""
+    if not token:
+        return
+    reach("before_write")
+    db.execute(
+        "UPDATE products SET stock = stock + (SELECT COALESCE(SUM(i.quantity), 0) FROM order_items i"
+        " JOIN orders o ON o.id = i.order_id WHERE i.product_id = products.id AND o.preview = ?"
+        " AND o.status IN ('paid', 'accepted'))",
+        (token,),
+    )
+    db.execute("DELETE FROM order_items WHERE order_id IN (SELECT id FROM orders WHERE preview = ?)", (token,))
+    db.execute("DELETE FROM orders WHERE preview = ?", (token,))
+    db.execute("DELETE FROM cart_items WHERE cart_id IN (SELECT id FROM carts WHERE preview = ?)", (token,))
+    db.execute("DELETE FROM carts WHERE preview = ?", (token,))
+
+
+def _hide(db: sqlite3.Connection, module: str, before: image.Image) -> None:
+    reach("before_write")
+    db.execute("UPDATE payment_methods SET open = 0 WHERE module = ?", (module,))
+
+
+def _put_rows_back(db: sqlite3.Connection, module: str, before: image.Image) -> None:
+    reach("before_write")
+    for table, column in OURS.items():
+        db.execute(f"DELETE FROM {table} WHERE {column} = ?", (module,))  # noqa: S608 — names of our own list
+        _insert(db, table, before, lambda row, column=column: row[column] == module)
+
+
+def _put_preview_back(db: sqlite3.Connection, before: image.Image) -> None:
+    reach("before_write")
+    db.execute("DELETE FROM preview")
+    _insert(db, "preview", before, lambda _row: True)
+
+
+def _insert(db: sqlite3.Connection, table: str, before: image.Image, wanted: Any) -> None:
+    reach("before_write")
+    columns = before["tables"][table]["columns"]
+    slots = ", ".join("?" for _ in columns)
+    for row in before["tables"][table]["rows"]:
+        values = [image.unpacked(value) for value in row]
+        if wanted(dict(zip(columns, values, strict=True))):
+            db.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({slots})", values)  # noqa: S608
+
+
+def _put_files_back(shop_root: Path, record: Record, before: image.Image) -> None:
+    reach("before_files")
+    module = record["module"]
+    _put_file_back(box.box_file(shop_root, module), before["box"])
+    folder, aside = shop_root / "modules" / module, ours(shop_root) / "aside" / record["run"]
+    if aside.is_dir():
+        shutil.rmtree(folder, ignore_errors=True)  # what this run put there; what it replaced lies aside
+        reach("between_files")
+        aside.rename(folder)
+    elif before["folder"] is None:
+        shutil.rmtree(folder, ignore_errors=True)
+    for draft in (shop_root / "modules").glob(f".{module}.*"):
+        shutil.rmtree(draft, ignore_errors=True)
+    if before["names"] is None:
+        (shop_root / "modules").rmdir()
+    if image.tree(folder) != before["folder"]:
+        raise HostRefusal("image_damaged", run=record["run"], path=str(folder))
+    reach("after_files")
+
+
+def _put_file_back(file: Path, before: dict[str, Any] | None) -> None:
+    reach("before_files")
+    if before is None:
+        file.unlink(missing_ok=True)
+        sync_folder(file.parent)
+        return
+    write_private(file, base64.b64decode(before["content"]), before["mode"])
+    if os.geteuid() == 0:
+        os.chown(file, before["uid"], before["gid"])

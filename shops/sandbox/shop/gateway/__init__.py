@@ -1,0 +1,1 @@
+"""The sandbox gateway: another company's service, reached by shops over HTTP alone."""
