@@ -1,20 +1,27 @@
 """What a shop driver is, and what its programs are asked and answer.
 
-A driver turns a request into one Program (kaitsu.remote.frame): it runs once on the host, changes the shop or
+A driver turns a request into one Program (kaitsu.remote.frame): it runs once there, changes the shop or
 changes nothing, and prints one framed answer.
 
 Requests (all values JSON; ``state`` is the digest of the State the plan was made on):
 
     every        format, action, nonce, shop_root, deadline (seconds)
-    every write  run, state, module (its code)
+    every write  run, gateway, revision, module (its code), state, lease {holder, seconds, first}, last
     module            version, sha256, archive (base64)
     credentials       box (base64; sealed to the host's key)
     options           settings {key: value}
     register_methods  methods [{code, name}], preview {token_hash, lifetime (seconds)}
     go_live           methods [code]
 
-Answers: ``{"format": 1, "ok": true, "state": {…}}`` with the State after it, or
-``{"format": 1, "ok": false, "reason": …, "detail": {…}}``, where ``reason`` is a name of HOST_REASONS.
+    undo              undo [run, newest first]; needs no state: an image is put back whatever was found
+
+A run's first write takes the lease and the before-image, every later one renews the lease, and the one with
+``last`` gives it back and notes the State after it. A write that fails undoes the whole run before it answers.
+
+Answers: ``{"format": 1, "ok": true, "state": {…}, "records": […]}`` with the State after it and the runs the
+host remembers (of a first write also ``image``, of an undo ``undone``, ``stays``, ``equal``, ``before``), or
+``{"format": 1, "ok": false, "reason": …, "detail": {…}, "restored": null | true | false}``, where ``reason``
+is a name of HOST_REASONS and ``restored`` is null when nothing had been touched.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,6 +41,12 @@ HOST_REASONS = frozenset(
         "state_moved",
         "archive_refused",
         "box_refused",
+        "disk_full",
+        "image_damaged",
+        "lease_lost",
+        "locked",
+        "records_damaged",
+        "shop_busy",
         "method_foreign",
         "module_absent",
         "host_refused_write",

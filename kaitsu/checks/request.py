@@ -11,8 +11,9 @@ from kaitsu.model.gateway import Method, Stage, TestCard
 class CheckRequest:
     """One check of one stage.
 
-    ``existing_methods`` are the codes that were open before and must still be offered. ``hidden`` says that
-    ``methods`` are not open yet: a shopper must not see them, the holder of ``preview_token`` must.
+    ``existing_methods`` are the codes that were open before and must still be offered. ``hidden_methods``
+    are the codes of ours that are not open yet: a shopper must not see them, the holder of ``preview_token``
+    must.
     """
 
     url: str  # the shop's public URL, without a trailing slash
@@ -21,7 +22,7 @@ class CheckRequest:
     test_cards: tuple[TestCard, ...]
     existing_methods: tuple[str, ...]
     goal: Level
-    hidden: bool = True
+    hidden_methods: tuple[str, ...]
     preview_token: str = field(default="", repr=False)
 
 

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from kaitsu.model.outcome import Exit
+from kaitsu.model.outcome import Exit, gravest
 from kaitsu.model.problem import Refused
 from kaitsu.reports.words import explain, say
 
@@ -36,9 +36,10 @@ def main() -> None:
     try:
         cli(standalone_mode=False)
     except Refused as refused:
+        sys.stdout.flush()  # else what was said before overtakes it in a pipe
         for problem in refused.problems:
             click.echo(explain(problem), err=True)
-        sys.exit(max(problem.exit for problem in refused.problems))
+        sys.exit(gravest(problem.exit for problem in refused.problems))
     except click.ClickException as error:
         error.show()
         sys.exit(Exit.WRONG)

@@ -1,4 +1,4 @@
-"""The sample shop: a home folder as an agency's own is, two embedded shops, keys and contract made on the spot."""
+"""The sample shop: a home folder as an agency's own is, embedded shops, keys made on the spot."""
 
 import shutil
 import socket

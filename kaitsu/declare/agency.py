@@ -45,6 +45,13 @@ class AgencyFile(Declared):
     notice_business_days: int = Field(
         default=3, ge=0, le=60, title="Notice", description="Business days between the notice and the work."
     )
+    lease_seconds: int = Field(
+        default=600,
+        ge=1,
+        le=86400,
+        title="Lease",
+        description="How long a shop stays locked for a run that no longer answers, in seconds.",
+    )
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,7 @@ class Agency:
     hours: Hours
     closed_days: frozenset[date]
     notice_business_days: int
+    lease_seconds: int
 
 
 def read_agency(home: Home) -> Agency:
@@ -99,4 +107,5 @@ def _agency(declared: AgencyFile, home: Home) -> Agency:
         ),
         closed_days=frozenset(declared.closed_days or ()),
         notice_business_days=declared.notice_business_days,
+        lease_seconds=declared.lease_seconds,
     )

@@ -16,7 +16,7 @@ CLOCK = r"[0-9]{2}:[0-9]{2}"
 _ADDRESS = r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+"
 _USER = r"[A-Za-z0-9_][A-Za-z0-9._@-]*"  # rented servers have users such as hanaya@example.jp
 _JUMP_HOST = rf"({_USER}@)?({_ADDRESS})(:[0-9]{{1,5}})?"
-_HOST_NAME = r"[^\s\x00-\x20/?#@:\\%<>\"'`{}|^]+"
+_HOST_NAME = r"\w[^\s\x00-\x20/?#@:\\%<>\"'`{}|^]*"
 
 # Every reason a value below is refused for; each has its sentence in the word files.
 REASONS = frozenset(

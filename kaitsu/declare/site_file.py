@@ -33,6 +33,9 @@ class HostFile(Declared):
     runtime: AbsolutePath = Field(
         title="Interpreter", description="The PHP (for the sandbox: Python) that runs programs there."
     )
+    deadline: int = Field(
+        default=60, ge=1, le=600, title="Deadline", description="Seconds one program may run there."
+    )
 
 
 class SshHost(HostFile):

@@ -1,6 +1,6 @@
 """From pydantic's errors to problems with a file, a line, a field and a stable reason."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -34,7 +34,7 @@ def problems_of(error: ValidationError, document: Document, model: type[BaseMode
     return in_order(_problem(detail, document, model) for detail in details)
 
 
-def in_order(problems: Any) -> list[Problem]:
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: (problem.line or 0, problem.field or ""))
 
 

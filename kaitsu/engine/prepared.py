@@ -19,6 +19,18 @@ NO_PAGES = digest({})  # pages join the revision with the leg that carries them 
 
 
 @dataclass(frozen=True)
+class Desk:
+    """What the engineer works with: the home folder and the agency's settings."""
+
+    home: Home
+    agency: Agency
+
+    @property
+    def vault(self) -> Vault:
+        return Vault(self.home, self.agency.identities)
+
+
+@dataclass(frozen=True)
 class Prepared:
     """A rollout on one stage, gated. ``goal`` is None where no leg is open."""
 
@@ -29,33 +41,33 @@ class Prepared:
     revision: str  # "" while the setup is undecided
 
 
-def prepare(site: Site, rollout: Rollout, stage: Stage, home: Home, agency: Agency) -> Prepared:
+def prepare(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> Prepared:
     """Gate one rollout. Opens the secrets file, if any, to check it; the values are dropped at once.
 
     Raises Refused for a secrets file that is there but wrong: nothing may be touched then.
     """
     decided = answers(rollout)
-    there = home.secrets_file(stage, site.id, rollout.gateway.id).is_file()
+    there = desk.home.secrets_file(stage, site.id, rollout.gateway.id).is_file()
     all_legs = legs(stage, decided, has_credentials=there)
     names = [leg.name for leg in open_legs(all_legs)]
     # Looked at even where no leg is open: a wrong file is an error to mend, not a wait for somebody.
-    tags = _tags(site, rollout, stage, home, agency) if there else None
+    tags = _tags(site, rollout, stage, desk) if there else None
     setup = _setup(site, rollout, stage, decided) if "test.setup" in names else None
     goal = Goal(stage, rollout.module, setup, tags) if names else None
     revision = Revision(setup.digest, NO_PAGES).digest if setup is not None else ""
     return Prepared(rollout, stage, all_legs, goal, revision)
 
 
-def credentials_of(site: Site, rollout: Rollout, stage: Stage, home: Home, agency: Agency) -> CredentialSet:
+def credentials_of(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> CredentialSet:
     """Open and validate the rollout's credential set. Raises Refused; keep it no longer than needed."""
-    vault, place = Vault(home, agency.identities), Place(stage, site.id, rollout.gateway.id)
-    opened = vault.open(place)
-    validate(opened, rollout.gateway, vault.file(place))
+    place = Place(stage, site.id, rollout.gateway.id)
+    opened = desk.vault.open(place)
+    validate(opened, rollout.gateway, desk.vault.file(place))
     return opened
 
 
-def _tags(site: Site, rollout: Rollout, stage: Stage, home: Home, agency: Agency) -> Mapping[str, str]:
-    return credentials_of(site, rollout, stage, home, agency).tags()
+def _tags(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> Mapping[str, str]:
+    return credentials_of(site, rollout, stage, desk).tags()
 
 
 def _setup(site: Site, rollout: Rollout, stage: Stage, decided: Answers) -> Setup:

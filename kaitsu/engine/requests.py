@@ -53,6 +53,11 @@ def go_live(setup: Setup) -> dict[str, Any]:
     }
 
 
+def undo(run: str, undone: list[str]) -> dict[str, Any]:
+    """Undo these runs, newest first; ``run`` holds the lease for it."""
+    return {"action": "undo", "run": run, "undo": undone}
+
+
 def read_archive(module: Module, archives: Path) -> bytes:
     """The module's archive. Raises Refused when it is not there, or not the declared one to the byte."""
     file = archives / module.archive

@@ -1,4 +1,4 @@
-"""One rollout on one shop in one run: planned once, carried out operation by operation."""
+"""One rollout on one shop in one run: planned once, carried out by operations, undone if one fails."""
 
 import secrets
 from collections.abc import Callable
@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 from kaitsu.checks.request import CheckRequest, goal_for
 from kaitsu.checks.result import CheckResult
-from kaitsu.declare.agency import Agency
-from kaitsu.declare.home import Home
 from kaitsu.engine import requests
-from kaitsu.engine.prepared import Prepared, credentials_of
-from kaitsu.engine.shop_run import ShopRun
-from kaitsu.model.change import Change, Operation, Plan
+from kaitsu.engine.image_copy import keep_copy
+from kaitsu.engine.points import reach
+from kaitsu.engine.prepared import Desk, Prepared, credentials_of
+from kaitsu.engine.shop_run import HostRefused, ShopRun
+from kaitsu.model.change import OPERATIONS, Change, Operation, Plan
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.setup import Setup
@@ -21,22 +21,18 @@ from kaitsu.remote.guard import now
 from kaitsu.remote.program import Execute
 from kaitsu.reports.record import OperationRecord, RolloutRecord
 
-# After these the host may have changed although we have no answer that says so.
-OUTCOME_UNKNOWN = frozenset(
-    {"host_too_slow", "host_lost", "answer_missing", "answer_cut", "answer_garbled", "answer_shapeless"}
-)
-
 
 class RolloutRun:
     """What the operations of gateways/operations.py call. Nothing here raises into pyinfra."""
 
-    def __init__(self, shop: ShopRun, prepared: Prepared, home: Home, agency: Agency, run_id: str) -> None:
+    def __init__(self, shop: ShopRun, prepared: Prepared, desk: Desk, run_id: str) -> None:
         self.shop = shop
         self.prepared = prepared
         self.record = RolloutRecord(prepared.rollout.name, legs=prepared.legs, revision=prepared.revision)
-        self._home = home
-        self._agency = agency
-        self._run_id = run_id
+        self._desk = desk
+        # The host knows each rollout's part of a run by a name of its own: it is undone by itself.
+        self._run = f"{run_id}.{prepared.rollout.gateway.id}"
+        self._begun = False  # a write was sent: the host may have taken our before-image
         self._preview_token = secrets.token_urlsafe(32)
 
     def __repr__(self) -> str:  # pyinfra prints arguments of operations in some modes
@@ -56,7 +52,7 @@ class RolloutRun:
         self._refuse_foreign_methods(state)
         made = plan(self.prepared.goal, state)
         if any(change.field.endswith(".version") for change in made.of("module")):
-            requests.read_archive(self.prepared.rollout.module, self._home.archives)
+            requests.read_archive(self.prepared.rollout.module, self._desk.home.archives)
         self.record.plan = made.changes
         return made
 
@@ -83,9 +79,10 @@ class RolloutRun:
         try:
             self._carry_out(operation, execute)
         except Refused as refused:
-            self._fail(record, refused.problems)
+            self._fail(record, refused, execute)
         except Exception as error:  # noqa: BLE001 — a traceback could show a value; its type cannot
-            self._fail(record, (Problem("internal_error", {"error": type(error).__name__}),))
+            problem = Problem("internal_error", {"error": type(error).__name__}, exit=Exit.FAILED)
+            self._fail(record, Refused([problem]), execute)
         else:
             record.status = "done"
         return record.status == "done"
@@ -93,13 +90,32 @@ class RolloutRun:
     def _carry_out(self, operation: Operation, execute: Execute) -> None:
         if operation == "go_live":
             self._check()
-        state = self.shop.apply({"run": self._run_id, **self._request(operation)}, execute)
-        self._require_effect(operation, state)
+        request = {
+            "run": self._run,
+            "gateway": self.prepared.rollout.gateway.id,
+            "revision": self.prepared.revision,
+            "last": operation == self._last_operation,
+            **self._request(operation),
+        }
+        first, self._begun = not self._begun, True
+        reach(f"before_{operation}")
+        answer = self.shop.write(request, execute, first=first)
+        reach(f"after_{operation}")
+        if "image" in answer:
+            self.record.image_copy = keep_copy(
+                str(answer["image"]), self._run, self._desk, self.prepared.stage
+            )
+        self._require_effect(operation)
+
+    @property
+    def _last_operation(self) -> Operation:
+        planned = {change.operation for change in self.record.plan}
+        return max(planned, key=OPERATIONS.index)
 
     def _request(self, operation: Operation) -> dict[str, object]:
         module = self.prepared.rollout.module
         build: dict[Operation, Callable[[], dict[str, object]]] = {
-            "module": lambda: requests.module(module, self._home.archives),
+            "module": lambda: requests.module(module, self._desk.home.archives),
             "credentials": self._credentials_request,
             "options": lambda: requests.options(self.setup),
             "register_methods": lambda: requests.register_methods(self.setup, self._preview_token),
@@ -110,21 +126,21 @@ class RolloutRun:
     def _credentials_request(self) -> dict[str, object]:
         """Unsealed here, in memory, for as long as it takes to seal them again to the host's key."""
         rollout = self.prepared.rollout
-        opened = credentials_of(self.shop.site, rollout, self.prepared.stage, self._home, self._agency)
+        opened = credentials_of(self.shop.site, rollout, self.prepared.stage, self._desk)
         host_key = self.shop.state.box_key if self.shop.state is not None else ""
         return requests.credentials(rollout.module, opened, host_key)
 
-    def _require_effect(self, operation: Operation, state: State) -> None:
+    def _require_effect(self, operation: Operation) -> None:
         """Written is not done: what the host reads back must leave nothing of this operation to change."""
-        if self.prepared.goal is None:
-            return
-        rest = [item for item in plan(self.prepared.goal, state).of(operation) if item.field != PREVIEW]
+        rest = [item for item in self.changes(operation) if item.field != PREVIEW]
         if rest:
             raise refuse("not_in_effect", exit=Exit.FAILED, fields=", ".join(item.field for item in rest))
 
     def _check(self) -> None:
         """Walk the storefront under the preview token; anything but a pass keeps the methods hidden."""
+        reach("before_check")
         result = self.shop.driver.check(self._check_request(), now=now)
+        reach("after_check")
         self.record.check = result
         if result.verdict != "pass":
             slots = {"detail": result.detail or "-", **_tried(result)}
@@ -144,17 +160,39 @@ class RolloutRun:
             existing_methods=tuple(sorted(open_now - ours)),
             preview_token=self._preview_token,
             goal=goal_for(stage, gateway.test_cards),
-            hidden=not (ours & open_now),
+            hidden_methods=tuple(sorted(ours - open_now)),
         )
 
-    def _fail(self, record: OperationRecord, problems: tuple[Problem, ...]) -> None:
-        """Name what is left on the host; only a run that left nothing may say the shop is as before."""
+    def _fail(self, record: OperationRecord, refused: Refused, execute: Execute) -> None:
+        """Undo the run, unless the host did so already or nothing was written; say which of them it is."""
         record.status = "failed"
-        left = [item.name for item in self.record.operations if item.status == "done"]
-        unknown = any(problem.reason in OUTCOME_UNKNOWN for problem in problems)
-        ended = Exit.NOT_RESTORED if left or unknown else Exit.FAILED
-        self.record.left = tuple([*left, record.name] if unknown else left)
-        self.record.problems.extend(replace(problem, exit=ended) for problem in problems)
+        restored = refused.restored if isinstance(refused, HostRefused) else None
+        nothing_written = isinstance(refused, HostRefused) and not self._done
+        if restored is None:
+            restored = nothing_written or not self._begun or self._undo(execute)
+        self.record.restored = restored and self._begun and not nothing_written
+        self.record.left = () if restored else (*self._done, record.name)
+        problems = refused.problems
+        if not restored:
+            problems = tuple(replace(problem, exit=Exit.NOT_RESTORED) for problem in problems)
+            where = f"{self.shop.host.shop_root} ({self._run})"
+            problems += (Problem("not_restored", {"where": where}, exit=Exit.NOT_RESTORED),)
+        self.record.problems.extend(problems)
+
+    @property
+    def _done(self) -> list[str]:
+        return [item.name for item in self.record.operations if item.status == "done"]
+
+    def _undo(self, execute: Execute) -> bool:
+        """Have the host put its before-image back. The program whose answer we miss may run still."""
+        reach("before_undo")
+        try:
+            answer = self.shop.write(requests.undo(self._run, [self._run]), execute, first=True)
+        except Refused:
+            return False
+        finally:
+            reach("after_undo")
+        return answer.get("equal") is True
 
 
 def _tried(result: CheckResult) -> dict[str, str]:

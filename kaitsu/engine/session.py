@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from kaitsu.declare.agency import Agency, read_agency
+from kaitsu.declare.agency import read_agency
 from kaitsu.declare.home import Home, find_home
 from kaitsu.declare.sites import load_sites
-from kaitsu.engine.prepared import Prepared, prepare
+from kaitsu.engine.prepared import Desk, Prepared, prepare
 from kaitsu.engine.rollout_run import RolloutRun
 from kaitsu.engine.shop_run import ShopRun
 from kaitsu.model.gateway import Gateway, Stage
@@ -28,8 +28,7 @@ HostEntry = tuple[str, dict[str, Any]]
 class Session:
     """The declared sites of one run on one stage."""
 
-    home: Home
-    agency: Agency
+    desk: Desk
     stage: Stage
     sites: Mapping[str, Site]
     drivers: Mapping[str, Driver]
@@ -41,22 +40,25 @@ class Session:
         problems: list[Problem] = []
         for rollout in site.rollouts:
             try:
-                made = prepare(site, rollout, self.stage, self.home, self.agency)
+                made = prepare(site, rollout, self.stage, self.desk)
                 self.prepared.setdefault(name, []).append(made)
             except Refused as refused:
                 problems.extend(refused.problems)
         return problems
 
+    def shop(self, name: str) -> ShopRun:
+        """One shop of this run, connected."""
+        site, record = self.sites[name], guard.current().run.site(name)
+        record.connected = True
+        driver = self.drivers[site.shop_system]
+        return ShopRun(site, self.stage, driver, record, self.desk.agency.lease_seconds)
+
     def rollouts(self, name: str, execute: Execute) -> list[RolloutRun]:
         """Probe and plan every rollout of a site, printing each plan. Never raises: a refusal is recorded."""
         run = guard.current().run
         record = run.site(name)
-        record.connected = True
-        site = self.sites[name]
-        shop = ShopRun(site, self.stage, self.drivers[site.shop_system], record)
-        runs = [
-            RolloutRun(shop, made, self.home, self.agency, run.id) for made in self.prepared.get(name, ())
-        ]
+        shop = self.shop(name)
+        runs = [RolloutRun(shop, made, self.desk, run.id) for made in self.prepared.get(name, ())]
         for item in runs:
             record.rollouts[item.record.name] = item.record
             self._plan(item, execute)
@@ -89,7 +91,7 @@ def hosts(stage: Stage, gateways: Mapping[str, Gateway], drivers: Mapping[str, D
         guard.current().broken = broken
         guard.current().before_connecting = session.before_connecting
     here = [site for site in session.sites.values() if stage in site.hosts]
-    return [_entry(site, site.hosts[stage], session.home) for site in here]
+    return [_entry(site, site.hosts[stage], session.desk.home) for site in here]
 
 
 def rollouts(name: str, execute: Execute) -> list[RolloutRun]:
@@ -103,7 +105,7 @@ def _open(
     home = guard.current().home if guard.installed() else find_home()
     agency = read_agency(home)
     sites = load_sites(home, gateways, drivers)
-    return Session(home, agency, stage, sites.valid, drivers), dict(sites.broken)
+    return Session(Desk(home, agency), stage, sites.valid, drivers), dict(sites.broken)
 
 
 def _entry(site: Site, host: Host, home: Home) -> HostEntry:

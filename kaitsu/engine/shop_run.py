@@ -1,63 +1,94 @@
 """One shop in one run: probed once, its State kept up to date by every program's answer."""
 
+import getpass
+import socket
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from kaitsu.engine.points import halt_at
 from kaitsu.model.gateway import Stage
 from kaitsu.model.outcome import Exit
-from kaitsu.model.problem import refuse
+from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.site import Host, Site
 from kaitsu.model.state import State
 from kaitsu.remote.program import Execute
 from kaitsu.reports.record import SiteRecord
 from shops.protocol import HOST_REASONS, Driver
 
+# Reasons that are somebody else's doing: the shop is theirs for the moment, and as it was.
+LOCKED = frozenset({"locked", "shop_busy"})
+
+
+class HostRefused(Refused):
+    """The host refused. ``restored``: None when it had touched nothing, else whether the run was undone."""
+
+    def __init__(self, problem: Problem, restored: bool | None) -> None:
+        self.restored = restored
+        super().__init__([problem])
+
+
+@dataclass(frozen=True)
+class HostRun:
+    """A run as its host remembers it. The States are None but for the newest run that stands."""
+
+    run: str
+    gateway: str
+    status: str  # open, done, restored, undone
+    revision: str
+    continues: str
+    before: State | None
+    after: State | None
+
+    @property
+    def stands(self) -> bool:
+        """What the run wrote is on the shop: it was done, or died in the middle."""
+        return self.status in ("open", "done")
+
 
 class ShopRun:
     """Talks to one shop through its driver. ``state`` is None until the probe has answered."""
 
-    def __init__(self, site: Site, stage: Stage, driver: Driver, record: SiteRecord) -> None:
+    def __init__(
+        self, site: Site, stage: Stage, driver: Driver, record: SiteRecord, lease_seconds: int
+    ) -> None:
         self.site = site
         self.host: Host = site.hosts[stage]
         self.driver = driver
         self.record = record
         self.state: State | None = None
+        self.runs: tuple[HostRun, ...] = ()
+        self._lease_seconds = lease_seconds
 
     def probe(self, execute: Execute) -> State:
         """The shop's State; the first call is the run's one look at it. Raises Refused."""
+        return self.state if self.state is not None else self.look(execute)
+
+    def look(self, execute: Execute) -> State:
+        """The shop's State, asked anew. Raises Refused."""
+        self._send({"action": "probe"}, execute)
         if self.state is None:
-            state = self._send({"action": "probe"}, execute)
-            self._refuse_other_shop(state)
-            self.record.probed = True
-            self.state = state
+            raise refuse("answer_shapeless", exit=Exit.FAILED)
+        self._refuse_other_shop(self.state)
+        self.record.probed = True
         return self.state
 
-    def apply(self, request: Mapping[str, Any], execute: Execute) -> State:
+    def write(self, request: Mapping[str, Any], execute: Execute, *, first: bool) -> Mapping[str, Any]:
         """Carry out one write, planned on the State we hold, and take over the State it answers."""
-        if self.state is None:
-            raise refuse("state_moved", exit=Exit.FAILED)
-        self.state = self._send({**request, "state": self.state.digest}, execute)
-        return self.state
+        planned_on = self.state.digest if self.state is not None else ""
+        lease = {"holder": _holder(), "seconds": self._lease_seconds, "first": first}
+        return self._send({**request, "lease": lease, "state": planned_on}, execute)
 
-    def _send(self, request: Mapping[str, Any], execute: Execute) -> State:
-        answer = execute(self.driver.program(self.host, request))
+    def _send(self, request: Mapping[str, Any], execute: Execute) -> Mapping[str, Any]:
+        answer = execute(self.driver.program(self.host, {**request, **halt_at(str(request["action"]))}))
         if answer.get("ok") is not True:
-            raise self._refusal(answer)
+            raise _refusal(answer)
         try:
-            return State.from_json(answer["state"])
+            self.state = State.from_json(answer["state"])
+            self.runs = tuple(_host_run(item) for item in answer["records"])
         except (AttributeError, KeyError, TypeError):
             raise refuse("answer_shapeless", exit=Exit.FAILED) from None
-
-    def _refusal(self, answer: Mapping[str, Any]) -> Exception:
-        """A refusal in the host's words: only known reasons and short printable slots pass."""
-        reason = answer.get("reason")
-        if reason not in HOST_REASONS:
-            return refuse("answer_shapeless", exit=Exit.FAILED)
-        detail = answer.get("detail")
-        slots = detail.items() if isinstance(detail, dict) else ()
-        texts = [f"{key}={value}" for key, value in slots]
-        shown = "".join(character for character in ", ".join(texts) if character.isprintable())[:200]
-        return refuse(str(reason), exit=Exit.FAILED, detail=shown or "-")
+        return answer
 
     def _refuse_other_shop(self, state: State) -> None:
         found = (state.shop_system, state.shop_version)
@@ -69,3 +100,36 @@ class ShopRun:
                 declared=f"{self.site.shop_system} {self.site.shop_version}",
                 found=" ".join(found),
             )
+
+
+def _refusal(answer: Mapping[str, Any]) -> Refused:
+    """A refusal in the host's words: only known reasons and short printable slots pass."""
+    reason = answer.get("reason")
+    if reason not in HOST_REASONS:
+        return refuse("answer_shapeless", exit=Exit.FAILED)
+    detail = answer.get("detail")
+    slots = detail.items() if isinstance(detail, dict) else ()
+    texts = ", ".join(f"{key}={value}" for key, value in slots)
+    shown = "".join(character for character in texts if character.isprintable())[:300]
+    ended = Exit.LOCKED if reason in LOCKED else Exit.FAILED
+    restored = answer.get("restored")
+    return HostRefused(
+        Problem(str(reason), {"detail": shown or "-"}, exit=ended),
+        restored if isinstance(restored, bool) else None,
+    )
+
+
+def _host_run(item: Mapping[str, Any]) -> HostRun:
+    return HostRun(
+        run=str(item["run"]),
+        gateway=str(item["gateway"]),
+        status=str(item["status"]),
+        revision=str(item["revision"]),
+        continues=str(item["continues"]),
+        before=None if item["before"] is None else State.from_json(item["before"]),
+        after=None if item["after"] is None else State.from_json(item["after"]),
+    )
+
+
+def _holder() -> str:
+    return f"{getpass.getuser()}@{socket.gethostname()}"

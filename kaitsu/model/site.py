@@ -22,6 +22,7 @@ class Host:
     shop_root: str
     document_root: str
     runtime: str  # the interpreter that runs our programs there: PHP, or Python for the sandbox
+    deadline: int = 60  # seconds one program may run there
     address: str = ""
     port: int = 22
     user: str = ""

@@ -9,11 +9,16 @@ from kaitsu.model.canonical import digest
 
 @dataclass(frozen=True)
 class ModuleState:
-    """An installed module; ``archive`` is the SHA-256 of the archive it was installed from, "" if unknown."""
+    """An installed module.
+
+    ``archive`` is the SHA-256 of the archive it was installed from, "" if unknown; ``files`` a digest of its
+    files as they lie on the host now.
+    """
 
     version: str
     enabled: bool
     archive: str
+    files: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,9 @@ class State:
 
 
 def _module(item: Mapping[str, Any]) -> ModuleState:
-    return ModuleState(_text(item["version"]), _flag(item["enabled"]), _text(item["archive"]))
+    return ModuleState(
+        _text(item["version"]), _flag(item["enabled"]), _text(item["archive"]), _text(item["files"])
+    )
 
 
 def _method(item: Mapping[str, Any]) -> MethodState:

@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NoReturn
@@ -22,14 +22,13 @@ from pyinfra.api.state import State, StateStage
 from pyinfra.context import ctx_state
 
 from kaitsu.declare.home import Home, find_home
+from kaitsu.model.japan import JAPAN
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.site import RESERVED_SITE_IDS
 from kaitsu.reports import run_report, summary
 from kaitsu.reports.record import Run
 from kaitsu.reports.words import explain
-
-JAPAN = timezone(timedelta(hours=9), "JST")  # no daylight saving time, so no time zone data is needed
 
 
 def now() -> datetime:

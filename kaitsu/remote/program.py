@@ -13,7 +13,7 @@ from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import refuse
 from kaitsu.remote.frame import BadAnswer, Program, read_answer
 
-PATIENCE = 15  # seconds we wait beyond the program's own deadline before we give the host up
+PATIENCE = 15  # seconds we wait beyond the program's own time before we give the host up
 
 Execute = Callable[[Program], dict[str, Any]]
 
@@ -56,7 +56,7 @@ def run_program(state: State, host: Host, step: Step) -> bool:  # noqa: ARG001 â
 def execute(host: Host, program: Program) -> dict[str, Any]:
     """Run a program once and return its answer. Raises Refused when none came that can be trusted."""
     command = StringCommand(*(QuoteString(word) for word in program.argv))
-    patience = program.deadline + PATIENCE
+    patience = 2 * program.deadline + PATIENCE  # a failed write has as long again to undo itself
     try:
         # gevent's own limit as well: pyinfra's covers reading only, and a host may stop taking our stdin.
         with gevent.Timeout(patience, TimeoutError):

@@ -37,6 +37,8 @@ class RolloutRecord:
     check: CheckResult | None = None
     problems: list[Problem] = field(default_factory=list)
     left: tuple[str, ...] = ()  # what a failed run left on the host: names of operations carried out
+    restored: bool = False  # the run failed and its before-image was put back
+    image_copy: str = ""  # where the copy of the before-image for disasters lies
 
     @property
     def open(self) -> bool:

@@ -67,6 +67,8 @@ def _rollout(record: RolloutRecord) -> dict[str, Any]:
         "check": None if record.check is None else asdict(record.check),
         "problems": [_problem(item) for item in record.problems],
         "left": list(record.left),
+        "restored": record.restored,
+        "image_copy": record.image_copy,
     }
 
 

@@ -32,6 +32,8 @@ def _rollout(record: RolloutRecord, run: Run) -> list[str]:
     if record.check is not None:
         lines += [f"  {line}" for line in _check(record.check)]
     lines += problem_lines(tuple(record.problems))
+    if record.restored:
+        lines.append(f"  {say('summary_restored')}")
     if record.left:
         lines.append(f"  {say('summary_left', operations=', '.join(record.left))}")
     lines += [f"  {waiting(leg)}" for leg in record.legs if not leg.open]

@@ -5,7 +5,7 @@ Every attempt is a browser session of its own. Nothing is believed that a page d
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from kaitsu.checks.address import path_of, shown
 from kaitsu.checks.browser import LIMITS, Browser, Limits
@@ -16,9 +16,10 @@ from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import LEVELS, CheckResult, Evidence, Level, Verdict
 from kaitsu.checks.transport import Deadline
 from kaitsu.model.gateway import Method, TestCard
+from kaitsu.model.japan import JAPAN
 
 PREVIEW_COOKIE = "kaitsu_preview"
-JAPAN = timezone(timedelta(hours=9), "JST")  # no daylight saving time, so no time zone data is needed
+CHECK_COOKIE = "kaitsu_check"  # shows nothing; what its holder leaves in the shop is known as the check's
 ORDER_BUTTON = "注文を確定する"
 MOST_PRODUCTS_TRIED = 20
 
@@ -67,7 +68,7 @@ class _Walk:
         """Everything the goal asks for, in rising order; the first thing that is not as expected ends it."""
         request = self._request
         self._require_something_to_check()
-        if request.hidden:
+        if request.hidden_methods:
             self._check_hidden()
         self._check_offered()
         if request.goal == "card_form":
@@ -88,7 +89,7 @@ class _Walk:
         request = self._request
         if not request.methods:
             raise CheckInconclusive("nothing_to_check")
-        if request.hidden and not request.preview_token:
+        if request.hidden_methods and not request.preview_token:
             raise CheckInconclusive("preview_token_missing")
         if request.goal == "completed" and not request.test_cards:
             raise CheckInconclusive("test_cards_missing")
@@ -101,6 +102,8 @@ class _Walk:
         _, form = open_checkout(self._shopper())
         offered = _offered(form)
         for method in self._request.methods:
+            if method.code not in self._request.hidden_methods:
+                continue
             self._note(method, expected="none", seen="offered" if method.code in offered else "none")
             if method.code in offered:
                 raise CheckFailed("method_visible_too_early", method.code)
@@ -177,7 +180,10 @@ class _Walk:
         self._evidence.append(Evidence(method.code, at, expected, seen, order, card))
 
     def _shopper(self) -> Browser:
-        return Browser(self._request.url, deadline=self._deadline, limits=self._limits)
+        browser = Browser(self._request.url, deadline=self._deadline, limits=self._limits)
+        if self._request.preview_token:
+            browser.set_cookie(CHECK_COOKIE, self._request.preview_token)
+        return browser
 
     def _preview(self) -> Browser:
         """A session that is shown hidden methods; a plain shopper where none is hidden."""

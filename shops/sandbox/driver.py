@@ -13,10 +13,21 @@ from kaitsu.checks.result import CheckResult
 from kaitsu.model.site import Host
 from kaitsu.remote.frame import FORMAT, Program
 
-DEADLINE = 60  # seconds a program may run on the host
-
 PACKAGE = "shops.sandbox.host"
-MODULES = ("frame", "box", "shop", "archive", "actions", "program")  # in the order of their imports
+MODULES = (
+    "frame",
+    "points",
+    "disk",
+    "box",
+    "shop",
+    "lease",
+    "image",
+    "records",
+    "archive",
+    "restore",
+    "actions",
+    "program",
+)  # in the order of their imports
 
 # Everything but this loader comes in on stdin. It builds the modules under their own names, so that the same
 # sources run here under mypy and tests, and on a host that has never heard of Kaitsu.
@@ -45,12 +56,12 @@ class SandboxShop:
             "format": FORMAT,
             "nonce": nonce,
             "shop_root": host.shop_root,
-            "deadline": DEADLINE,
+            "deadline": host.deadline,
             **request,
         }
         envelope = {"modules": _sources(), "entry": f"{PACKAGE}.program", "request": whole}
         stdin = json.dumps(envelope, ensure_ascii=True)
-        return Program((host.runtime, "-I", "-c", LOADER), stdin, nonce, DEADLINE)
+        return Program((host.runtime, "-I", "-c", LOADER), stdin, nonce, host.deadline)
 
     def check(self, request: CheckRequest, *, now: Callable[[], datetime]) -> CheckResult:
         from shops.sandbox.checkout import walk

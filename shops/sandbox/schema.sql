@@ -33,7 +33,8 @@ CREATE TABLE preview (token_hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL);
 CREATE TABLE carts (
     id TEXT PRIMARY KEY, created_at INTEGER NOT NULL,
     customer_name TEXT NOT NULL DEFAULT '', customer_email TEXT NOT NULL DEFAULT '',
-    customer_address TEXT NOT NULL DEFAULT '', method TEXT NOT NULL DEFAULT ''
+    customer_address TEXT NOT NULL DEFAULT '', method TEXT NOT NULL DEFAULT '',
+    preview TEXT NOT NULL DEFAULT ''                                  -- as in orders
 );
 CREATE TABLE cart_items (
     cart_id TEXT NOT NULL, product_id INTEGER NOT NULL, quantity INTEGER NOT NULL,
@@ -48,7 +49,7 @@ CREATE TABLE orders (
     total INTEGER NOT NULL,                                           -- yen, with tax, shipping and fees
     customer_name TEXT NOT NULL, customer_email TEXT NOT NULL, customer_address TEXT NOT NULL,
     payment_reference TEXT NOT NULL DEFAULT '', masked_card TEXT NOT NULL DEFAULT '',
-    preview INTEGER NOT NULL DEFAULT 0                                -- 1: placed under a preview token
+    preview TEXT NOT NULL DEFAULT ''                                  -- hash of the token it was placed under
 );
 CREATE TABLE order_items (
     order_id INTEGER NOT NULL, product_id INTEGER NOT NULL, quantity INTEGER NOT NULL, price INTEGER NOT NULL

@@ -31,5 +31,5 @@ def test_a_purchase_is_the_goal_on_test_with_a_card_that_pays(
 
 
 def test_the_preview_token_does_not_show_in_a_repr() -> None:
-    request = CheckRequest("http://shop.test", "test", (), (), (), "offered", preview_token="top-secret")
+    request = CheckRequest("http://shop.test", "test", (), (), (), "offered", (), preview_token="top-secret")
     assert "top-secret" not in repr(request)

@@ -44,6 +44,7 @@ TEST_HOST = HANAYA[HANAYA.index("  test:\n") : HANAYA.index("  production:\n")]
         ("hosts:", "test_site: maybe\nhosts:", ("value_unknown", 5, "test_site")),
         ("https://hanaya", "ftp://hanaya", ("url_invalid", 16, "hosts.production.url")),
         ("https://hanaya", "hanaya", ("url_invalid", 16, "hosts.production.url")),
+        ("https://hanaya.example", "https://...", ("url_invalid", 16, "hosts.production.url")),
         ("https://hanaya.example", "https://", ("url_invalid", 16, "hosts.production.url")),
         (
             "https://hanaya.example",

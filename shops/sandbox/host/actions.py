@@ -11,14 +11,16 @@ import time
 from pathlib import Path
 from typing import Any
 
-from shops.sandbox.host import archive, box
+from shops.sandbox.host import archive, box, records
+from shops.sandbox.host.disk import ours
 from shops.sandbox.host.frame import HostRefusal
+from shops.sandbox.host.points import reach
 
 
 def module(root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
-    """Install the archive (unless that very version is there) and enable it; make the host's key pair."""
+    """Install the archive, unless that very version is there, and enable it."""
+    reach("before_write")
     code, version, sha256 = request["module"], request["version"], request["sha256"]
-    box.make_key(root)
     there = db.execute("SELECT version, archive FROM modules WHERE code = ?", (code,)).fetchone()
     _hide_methods(db, code)
     db.execute(
@@ -30,6 +32,7 @@ def module(root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
 
 
 def _install(root: Path, request: dict[str, Any]) -> None:
+    reach("before_files")
     code = request["module"]
     modules = root / "modules"
     modules.mkdir(exist_ok=True)
@@ -37,9 +40,10 @@ def _install(root: Path, request: dict[str, Any]) -> None:
     try:
         archive.unpack(request["archive"], request["sha256"], code, request["version"], draft)
         draft.chmod(0o755)
-        archive.replace_folder(draft, modules / code, root / "private" / "aside" / f"{code}.{request['run']}")
+        archive.replace_folder(draft, modules / code, ours(root) / "aside" / request["run"])
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+    reach("after_files")
 
 
 def credentials(root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
@@ -53,6 +57,7 @@ def credentials(root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> 
 
 def options(_root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
     """Set the module's settings; settings that are not named stay as they are."""
+    reach("before_write")
     _require_module(db, request["module"])
     _hide_methods(db, request["module"])
     db.executemany(
@@ -62,18 +67,21 @@ def options(_root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> Non
     )
 
 
-def register_methods(_root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
+def register_methods(root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
     """Register the methods hidden, below those that are there, and lay down the preview token's hash."""
+    reach("before_write")
     _require_module(db, request["module"])
     for method in request["methods"]:
         _refuse_foreign(db, method["code"], request["module"])
         position = db.execute("SELECT COALESCE(MAX(position), 0) + 1 FROM payment_methods").fetchone()[0]
         db.execute(
             "INSERT INTO payment_methods (code, name, module, open, position) VALUES (?, ?, ?, 0, ?)"
-            " ON CONFLICT (code) DO UPDATE SET name = excluded.name, open = 0",
+            " ON CONFLICT (code) DO UPDATE SET open = CASE WHEN name = excluded.name THEN open ELSE 0 END,"
+            " name = excluded.name",
             (method["code"], method["name"], request["module"], position),
         )
     preview = request["preview"]
+    records.update(root, request["run"], token=preview["token_hash"])  # before anybody can buy with it
     db.execute("DELETE FROM preview")
     db.execute(
         "INSERT INTO preview (token_hash, expires_at) VALUES (?, ?)",
@@ -83,6 +91,7 @@ def register_methods(_root: Path, db: sqlite3.Connection, request: dict[str, Any
 
 def go_live(_root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
     """Open the methods to everybody and end the preview."""
+    reach("before_write")
     _require_module(db, request["module"])
     for code in request["methods"]:
         _refuse_foreign(db, code, request["module"])
@@ -92,6 +101,7 @@ def go_live(_root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> Non
 
 
 def _hide_methods(db: sqlite3.Connection, module: str) -> None:
+    reach("before_write")
     db.execute("UPDATE payment_methods SET open = 0 WHERE module = ?", (module,))
 
 

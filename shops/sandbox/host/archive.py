@@ -9,7 +9,9 @@ import shutil
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from shops.sandbox.host.disk import sync_folder
 from shops.sandbox.host.frame import HostRefusal
+from shops.sandbox.host.points import reach
 
 LIMIT = 50 * 1024 * 1024  # bytes unpacked; a payment module has a few megabytes
 
@@ -31,17 +33,22 @@ def unpack(encoded: str, sha256: str, code: str, version: str, folder: Path) -> 
 
 
 def replace_folder(new: Path, old: Path, aside: Path) -> None:
-    """Put ``new`` where ``old`` is; what was there is moved aside, never deleted."""
-    if old.exists():
+    """Put ``new`` where ``old`` is; what was there before the run is moved aside, never deleted."""
+    reach("before_files")
+    if aside.exists():
+        shutil.rmtree(old, ignore_errors=True)  # this run's own, from a first try
+    elif old.exists():
         aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        shutil.rmtree(aside, ignore_errors=True)
         old.rename(aside)
+    reach("between_files")
     new.rename(old)
+    sync_folder(old.parent)
 
 
 def _unpack_members(archive: zipfile.ZipFile, folder: Path) -> None:
     if sum(member.file_size for member in archive.infolist()) > LIMIT:
         raise HostRefusal("archive_refused", why="too_large")
+    reach("before_files")
     for member in archive.infolist():
         path = PurePosixPath(member.filename)
         if path.is_absolute() or ".." in path.parts or "\\" in member.filename:

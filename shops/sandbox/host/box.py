@@ -3,15 +3,15 @@
 import hashlib
 import hmac
 import json
-import os
-import secrets
 from pathlib import Path
 from typing import Any
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 
+from shops.sandbox.host.disk import write_private
 from shops.sandbox.host.frame import HostRefusal
+from shops.sandbox.host.points import reach
 
 
 def public_key(shop_root: Path) -> str:
@@ -22,24 +22,44 @@ def public_key(shop_root: Path) -> str:
 
 def make_key(shop_root: Path) -> None:
     """Make the key pair unless it is there; an existing key is never replaced: boxes would not open again."""
+    reach("before_write")
     if _private_key(shop_root) is None:
         write_private(_private_folder(shop_root) / "box.key", bytes(PrivateKey.generate()).hex().encode())
 
 
 def open_box(shop_root: Path, sealed: bytes) -> dict[str, Any]:
-    """Open a sealed box. Raises HostRefusal ``box_refused`` when it was not sealed to this host's key."""
-    key = _private_key(shop_root)
-    if key is None:
-        raise HostRefusal("box_refused", why="no_key")
+    """Open sealed credentials. Raises HostRefusal ``box_refused`` when they are not for this host's key."""
     try:
-        content: dict[str, Any] = json.loads(SealedBox(key).decrypt(sealed))
-    except (CryptoError, ValueError):
+        content: dict[str, Any] = json.loads(open_sealed(shop_root, sealed))
+    except ValueError:
         raise HostRefusal("box_refused", why="not_for_this_host") from None
     return content
 
 
+def seal(shop_root: Path, content: bytes) -> bytes:
+    """Seal something to the host's own key: only the shop's user can open it again."""
+    return bytes(SealedBox(_need_key(shop_root).public_key).encrypt(content))
+
+
+def open_sealed(shop_root: Path, sealed: bytes) -> bytes:
+    """Raises ValueError when it was not sealed to this host's key."""
+    try:
+        return bytes(SealedBox(_need_key(shop_root)).decrypt(sealed))
+    except CryptoError:
+        raise ValueError("not for this host") from None
+
+
+def _need_key(shop_root: Path) -> PrivateKey:
+    key = _private_key(shop_root)
+    if key is None:
+        raise HostRefusal("box_refused", why="no_key")
+    return key
+
+
 def keep(shop_root: Path, module: str, sealed: bytes) -> None:
+    reach("before_files")
     write_private(box_file(shop_root, module), sealed)
+    reach("after_files")
 
 
 def box_file(shop_root: Path, module: str) -> Path:
@@ -67,17 +87,6 @@ def _credential_state(shop_root: Path, file: Path) -> dict[str, Any]:
 def tag(key: bytes, name: str, value: str) -> str:
     """HMAC-SHA256 over field name and value, as kaitsu.vault makes it: equal values, equal tags."""
     return hmac.new(key, f"{name}\0{value}".encode(), hashlib.sha256).hexdigest()
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file that was never readable by anybody else and is never seen half written."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
 
 
 def _private_folder(shop_root: Path) -> Path:

@@ -1,10 +1,12 @@
-"""Files of ours on the host: where they lie, how they are written, and a look at the disk before anything is."""
+"""Files on the host: where ours lie, how they are written, and a look at the disk before anything is."""
 
 import fcntl
+import hashlib
 import json
 import os
 import secrets
 import shutil
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +27,7 @@ def ours(shop_root: Path) -> Path:
 
 
 def look(shop_root: Path, incoming: int) -> None:
-    """Refuse before the first write what would fail in the middle: a full disk, a folder of somebody else's."""
+    """Refuse at once what would fail in the middle: a full disk, a folder of somebody else's."""
     for folder in (shop_root, shop_root / "private", shop_root / "modules", shop_root / "shop.db"):
         if folder.exists() and not os.access(folder, os.W_OK):
             raise HostRefusal("host_refused_write", path=str(folder), owner=str(folder.stat().st_uid))
@@ -88,3 +90,16 @@ def read_json(path: Path) -> Any:
 
 def write_json(path: Path, value: Any) -> None:
     write_private(path, json.dumps(value, ensure_ascii=False, sort_keys=True).encode())
+
+
+def tree(folder: Path) -> dict[str, str] | None:
+    """Every file of a folder by its mode and SHA-256; None where there is no folder."""
+    if not folder.is_dir():
+        return None
+    return {
+        str(
+            file.relative_to(folder)
+        ): f"{stat.S_IMODE(file.stat().st_mode):o} {hashlib.sha256(file.read_bytes()).hexdigest()}"
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }

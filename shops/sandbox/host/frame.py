@@ -1,5 +1,6 @@
 """How a program on the host reads its request and answers it, once, whatever happens in between."""
 
+import errno
 import hashlib
 import json
 import signal
@@ -17,6 +18,7 @@ class HostRefusal(Exception):
     def __init__(self, reason: str, **detail: str) -> None:
         self.reason = reason
         self.detail = detail
+        self.restored: bool | None = None  # after a failed write: whether the shop is as before the run
         super().__init__(reason)
 
 
@@ -25,13 +27,13 @@ def answer_request(request: dict[str, Any], carry_out: Callable[[dict[str, Any]]
     signal.signal(signal.SIGALRM, _deadline_passed)
     signal.alarm(int(request["deadline"]))
     try:
-        answer = {"format": FORMAT, "ok": True, "state": carry_out(request)}
+        answer = {"format": FORMAT, "ok": True, **carry_out(request)}
     except HostRefusal as refusal:
-        answer = {"format": FORMAT, "ok": False, "reason": refusal.reason, "detail": refusal.detail}
-    except PermissionError as error:
-        answer = _failed("host_refused_write", error)
+        answer = _refused(refusal)
+    except OSError as error:
+        answer = _refused(HostRefusal(reason_of(error), error=type(error).__name__))
     except Exception as error:  # noqa: BLE001 — the last net: the type's name only, a message may hold a value
-        answer = _failed("program_failed", error)
+        answer = _refused(HostRefusal("program_failed", error=type(error).__name__))
     finally:
         signal.alarm(0)
     sys.stdout.write("\n" + frame(request["nonce"], answer) + "\n")
@@ -49,8 +51,24 @@ def digest(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _failed(reason: str, error: Exception) -> dict[str, Any]:
-    return {"format": FORMAT, "ok": False, "reason": reason, "detail": {"error": type(error).__name__}}
+def reason_of(error: BaseException) -> str:
+    """The protocol's name for what the operating system refused."""
+    number = getattr(error, "errno", None)
+    if number in (errno.ENOSPC, errno.EDQUOT):
+        return "disk_full"
+    if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "host_refused_write"
+    return "program_failed"
+
+
+def _refused(refusal: HostRefusal) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "ok": False,
+        "reason": refusal.reason,
+        "detail": refusal.detail,
+        "restored": refusal.restored,
+    }
 
 
 def _deadline_passed(_number: int, _frame: object) -> NoReturn:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shops.sandbox.host import box
-from shops.sandbox.host.disk import ours, write_private
+from shops.sandbox.host.disk import ours, tree, write_private
 from shops.sandbox.host.frame import HostRefusal
 from shops.sandbox.host.points import reach
 
@@ -20,7 +20,9 @@ Image = dict[str, Any]
 TABLES = ("modules", "module_settings", "payment_methods", "pages", "preview")
 
 
-def take(shop_root: Path, db: sqlite3.Connection, run: str, module: str, state: dict[str, Any]) -> tuple[str, bytes]:
+def take(
+    shop_root: Path, db: sqlite3.Connection, run: str, module: str, state: dict[str, Any]
+) -> tuple[str, bytes]:
     """Take the image, keep it sealed to the host's key, open it again. Returns its SHA-256 and its JSON."""
     reach("before_image")
     content = json.dumps(_image(shop_root, db, module, state), ensure_ascii=True, sort_keys=True).encode()
@@ -43,17 +45,6 @@ def open_image(shop_root: Path, run: str, digest: str) -> Image:
     except (OSError, ValueError, zlib.error):
         raise HostRefusal("image_damaged", run=run) from None
     return opened
-
-
-def tree(folder: Path) -> dict[str, str] | None:
-    """Every file of a folder by its mode and SHA-256; None where there is no folder."""
-    if not folder.is_dir():
-        return None
-    return {
-        str(file.relative_to(folder)): f"{stat.S_IMODE(file.stat().st_mode):o} {_hash(file)}"
-        for file in sorted(folder.rglob("*"))
-        if file.is_file()
-    }
 
 
 def _image(shop_root: Path, db: sqlite3.Connection, module: str, state: dict[str, Any]) -> Image:
@@ -91,10 +82,6 @@ def _file_image(file: Path) -> dict[str, Any] | None:
     about = file.stat()
     content = base64.b64encode(file.read_bytes()).decode()
     return {"content": content, "mode": stat.S_IMODE(about.st_mode), "uid": about.st_uid, "gid": about.st_gid}
-
-
-def _hash(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _file(shop_root: Path, run: str) -> Path:

@@ -25,7 +25,12 @@ def hold(shop_root: Path, request: dict[str, Any]) -> None:
     if not asked["first"] and (not mine or there["expires"] <= now):
         raise HostRefusal("lease_lost", run=request["run"])
     started = there["started"] if mine else now
-    held = {"run": request["run"], "holder": asked["holder"], "started": started, "expires": now + asked["seconds"]}
+    held = {
+        "run": request["run"],
+        "holder": asked["holder"],
+        "started": started,
+        "expires": now + asked["seconds"],
+    }
     write_json(_file(shop_root), held)
     reach("after_lease")
 

@@ -1,38 +1,125 @@
-"""The program that runs on the host: one request, one answer."""
+"""The program that runs on the host: one request, one answer, and on a failed write the shop as before."""
 
+import base64
+import signal
 import sqlite3
 from pathlib import Path
 from typing import Any
 
+from shops.sandbox.host import box, image, lease, points, records
 from shops.sandbox.host.actions import ACTIONS
-from shops.sandbox.host.frame import HostRefusal, answer_request, digest
+from shops.sandbox.host.disk import alone, look
+from shops.sandbox.host.frame import HostRefusal, answer_request, digest, reason_of
+from shops.sandbox.host.restore import is_back, restore
 from shops.sandbox.host.shop import open_shop, read_state
 
+Answer = dict[str, Any]
+Request = dict[str, Any]
 
-def run(request: dict[str, Any]) -> None:
+
+def run(request: Request) -> None:
     """Entry point, called by the loader with the request from stdin."""
     answer_request(request, _carry_out)
 
 
-def _carry_out(request: dict[str, Any]) -> dict[str, Any]:
+def _carry_out(request: Request) -> Answer:
     root = Path(request["shop_root"])
+    points.halt_at(request.get("halt_at", ""), root)
     db = open_shop(root)
     try:
-        if request["action"] != "probe":
-            _write(root, db, request)
-        return read_state(root, db)
+        answer = _do(root, db, request)
+        return {**answer, "state": read_state(root, db), "records": records.told(root)}
     finally:
         db.close()
 
 
-def _write(root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
-    """One write in one transaction, refused when the shop is not as the plan saw it."""
+def _do(root: Path, db: sqlite3.Connection, request: Request) -> Answer:
+    if request["action"] == "probe":
+        return {}
+    look(root, len(request.get("archive", "")))
+    with alone(root):
+        if request["action"] == "undo":
+            return _undo(root, db, request)
+        return _write(root, db, request)
+
+
+def _write(root: Path, db: sqlite3.Connection, request: Request) -> Answer:
+    """One write under the lease. A first write takes the before-image; a last one ends the run."""
+    lease.hold(root, request)
+    run = request["run"]
+    extra: Answer = {}
+    try:
+        state = read_state(root, db)
+        if digest(state) != request["state"]:
+            raise HostRefusal("state_moved")
+        if records.find(root, run) is None:
+            extra = _begin(root, db, request, state)
+        _transact(root, db, request)
+    except BaseException as error:  # noqa: BLE001 — a deadline is one too; it is told after the undoing
+        raise _put_back(root, db, request, error) from None
+    if request["last"]:
+        records.update(root, run, status="done", after=read_state(root, db))
+        lease.release(root, run)
+    return extra
+
+
+def _begin(root: Path, db: sqlite3.Connection, request: Request, state: dict[str, Any]) -> Answer:
+    """The host's key, the before-image sealed to it, and the record, in this order and before any write."""
+    points.reach("before_write")
+    box.make_key(root)
+    sealed, content = image.take(root, db, request["run"], request["module"], state)
+    records.begin(root, request, state, sealed)
+    return {"image": base64.b64encode(content).decode()}
+
+
+def _transact(root: Path, db: sqlite3.Connection, request: Request) -> None:
+    points.reach("before_write")
     db.execute("BEGIN IMMEDIATE")
     try:
-        if digest(read_state(root, db)) != request["state"]:
-            raise HostRefusal("state_moved")
         ACTIONS[request["action"]](root, db, request)
+        points.reach("before_commit")
         db.execute("COMMIT")
+        points.reach("after_commit")
     except BaseException:
-        db.execute("ROLLBACK")
+        if db.in_transaction:
+            db.execute("ROLLBACK")
         raise
+
+
+def _put_back(root: Path, db: sqlite3.Connection, request: Request, error: BaseException) -> HostRefusal:
+    """After a failed write: the whole run is undone here and now, and the answer says whether that worked."""
+    signal.alarm(int(request["deadline"]))  # as long again, for undoing what a deadline cut off
+    run = request["run"]
+    record, restored = records.find(root, run), True
+    if record is not None and record["status"] == "open":
+        try:
+            restore(root, db, record, "restored")
+            restored = is_back(root, db, record)
+        except Exception:  # noqa: BLE001 — the failure that is told is the first one
+            restored = False
+    lease.release(root, run)
+    refusal = (
+        error if isinstance(error, HostRefusal) else HostRefusal(reason_of(error), error=type(error).__name__)
+    )
+    refusal.restored = restored
+    return refusal
+
+
+def _undo(root: Path, db: sqlite3.Connection, request: Request) -> Answer:
+    """Undo runs, newest first, each from its own before-image; what real orders need stays."""
+    lease.hold(root, request)
+    undone: list[str] = []
+    stays: list[str] = []
+    before: dict[str, Any] | None = None
+    equal = True
+    for run in request["undo"]:
+        record = records.find(root, run)
+        if record is None or record["status"] not in records.STANDING:
+            continue
+        kept = restore(root, db, record, "restored" if record["status"] == "open" else "undone")
+        equal = equal and (bool(kept) or is_back(root, db, record))
+        stays += kept
+        undone.append(run)
+        before = record["before"]
+    lease.release(root, request["run"])
+    return {"undone": undone, "stays": sorted(set(stays)), "equal": equal, "before": before}

@@ -1,21 +1,21 @@
 """What each run did here: beside its before-image, so that the host alone can tell and undo.
 
-A record: run, gateway, module, revision, status, image (SHA-256 of the sealed file), before and after (States),
-token (SHA-256 of the preview token, "" before it was laid down), continues (the dead run this one went on
-from, or ""), started and ended (Unix seconds). Status: open → done, or open → restored; done → undone.
+A record: run, gateway, module, revision, status, image (SHA-256 of the sealed file), before, after (States),
+token (SHA-256 of the preview token, "" before it was laid down), continues (the dead run it went on from, or
+""), started and ended (Unix seconds). Status: open → done, or open → restored; done → undone.
 """
 
 import time
 from pathlib import Path
 from typing import Any
 
-from shops.sandbox.host.disk import ours, read_json, write_json
+from shops.sandbox.host.disk import read_json, write_json
 from shops.sandbox.host.points import reach
 
 Record = dict[str, Any]
 
-# Values of a State that a rollback leaves: the host's key pair stays, or older boxes would not open again.
-VOLATILE = ("box_key",)
+STANDING = ("open", "done")  # what these runs wrote is on the shop
+MOST_TOLD = 50
 
 
 def all_records(shop_root: Path) -> list[Record]:
@@ -32,7 +32,9 @@ def begin(shop_root: Path, request: dict[str, Any], before: dict[str, Any], imag
     """Note that a run begins to write. A dead run of the same module is gone on from, and undone with it."""
     reach("before_record")
     records = all_records(shop_root)
-    dead = [item["run"] for item in records if item["module"] == request["module"] and item["status"] == "open"]
+    dead = [
+        item["run"] for item in records if item["module"] == request["module"] and item["status"] == "open"
+    ]
     record: Record = {
         "run": request["run"],
         "gateway": request["gateway"],
@@ -63,9 +65,24 @@ def update(shop_root: Path, run: str, **values: Any) -> None:
     reach("after_record")
 
 
-def comparable(state: dict[str, Any]) -> dict[str, Any]:
-    """The State without its volatile values: equal before a run and after its rollback."""
-    return {key: value for key, value in state.items() if key not in VOLATILE}
+def part(state: dict[str, Any], module: str) -> dict[str, Any]:
+    """What a State says of one module: all that a run of its rollout may have touched."""
+    return {
+        "module": state["modules"].get(module),
+        "credentials": state["credentials"].get(module),
+        "options": state["options"].get(module),
+        "methods": [method for method in state["methods"] if method["module"] == module],
+    }
+
+
+def told(shop_root: Path) -> list[Record]:
+    """The newest records, oldest first; their States only where a caller compares with them."""
+    records = all_records(shop_root)[-MOST_TOLD:]
+    standing = [record["run"] for record in records if record["status"] in STANDING][-1:]
+    return [
+        record if record["run"] in standing else {**record, "before": None, "after": None}
+        for record in records
+    ]
 
 
 def _file(shop_root: Path) -> Path:

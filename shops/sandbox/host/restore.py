@@ -1,4 +1,4 @@
-"""Putting a run's before-image back: exactly, by the host alone, and again if it was cut off in the middle."""
+"""Putting a run's before-image back: exactly, by the host alone, and again if it was cut off."""
 
 import base64
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from shops.sandbox.host import box, image, records
-from shops.sandbox.host.disk import ours, sync_folder, write_private
+from shops.sandbox.host.disk import ours, sync_folder, tree, write_private
 from shops.sandbox.host.frame import HostRefusal
 from shops.sandbox.host.points import reach
 from shops.sandbox.host.records import Record
@@ -30,7 +30,7 @@ def restore(shop_root: Path, db: sqlite3.Connection, record: Record, status: str
     try:
         _remove_check(db, record["token"])
         if stays:
-            _hide(db, record["module"], before)
+            _hide(db, record["module"])
         else:
             _put_rows_back(db, record["module"], before)
         _put_preview_back(db, before)
@@ -47,9 +47,10 @@ def restore(shop_root: Path, db: sqlite3.Connection, record: Record, status: str
     return stays
 
 
-def differing(shop_root: Path, db: sqlite3.Connection, record: Record) -> bool:
-    """Whether the shop is, in anything but its volatile values, not as before the run."""
-    return records.comparable(read_state(shop_root, db)) != records.comparable(record["before"])
+def is_back(shop_root: Path, db: sqlite3.Connection, record: Record) -> bool:
+    """Whether everything the run may have touched is as before it, read anew from the shop."""
+    module = record["module"]
+    return records.part(read_state(shop_root, db), module) == records.part(record["before"], module)
 
 
 def _needed_by_orders(shop_root: Path, db: sqlite3.Connection, before: image.Image) -> list[str]:
@@ -61,7 +62,9 @@ def _needed_by_orders(shop_root: Path, db: sqlite3.Connection, before: image.Ima
     known = {row[codes] for row in before["tables"]["payment_methods"]["rows"]}
     tokens = {record["token"] for record in records.all_records(shop_root)} - {""}
     used = db.execute("SELECT DISTINCT method, preview FROM orders WHERE module = ?", (before["module"],))
-    return sorted({row["method"] for row in used if row["method"] not in known and row["preview"] not in tokens})
+    return sorted(
+        {row["method"] for row in used if row["method"] not in known and row["preview"] not in tokens}
+    )
 
 
 def _remove_check(db: sqlite3.Connection, token: str) -> None:
@@ -75,13 +78,15 @@ def _remove_check(db: sqlite3.Connection, token: str) -> None:
         " AND o.status IN ('paid', 'accepted'))",
         (token,),
     )
-    db.execute("DELETE FROM order_items WHERE order_id IN (SELECT id FROM orders WHERE preview = ?)", (token,))
+    db.execute(
+        "DELETE FROM order_items WHERE order_id IN (SELECT id FROM orders WHERE preview = ?)", (token,)
+    )
     db.execute("DELETE FROM orders WHERE preview = ?", (token,))
     db.execute("DELETE FROM cart_items WHERE cart_id IN (SELECT id FROM carts WHERE preview = ?)", (token,))
     db.execute("DELETE FROM carts WHERE preview = ?", (token,))
 
 
-def _hide(db: sqlite3.Connection, module: str, before: image.Image) -> None:
+def _hide(db: sqlite3.Connection, module: str) -> None:
     reach("before_write")
     db.execute("UPDATE payment_methods SET open = 0 WHERE module = ?", (module,))
 
@@ -124,7 +129,7 @@ def _put_files_back(shop_root: Path, record: Record, before: image.Image) -> Non
         shutil.rmtree(draft, ignore_errors=True)
     if before["names"] is None:
         (shop_root / "modules").rmdir()
-    if image.tree(folder) != before["folder"]:
+    if tree(folder) != before["folder"]:
         raise HostRefusal("image_damaged", run=record["run"], path=str(folder))
     reach("after_files")
 

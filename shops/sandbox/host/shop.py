@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from shops.sandbox.host import box
-from shops.sandbox.host.frame import HostRefusal
+from shops.sandbox.host.disk import tree
+from shops.sandbox.host.frame import HostRefusal, digest
 
 
 def open_shop(shop_root: Path) -> sqlite3.Connection:
@@ -39,6 +40,7 @@ def _state(shop_root: Path, db: sqlite3.Connection) -> dict[str, Any]:
                 "version": row["version"],
                 "enabled": bool(row["enabled"]),
                 "archive": row["archive"],
+                "files": digest(tree(shop_root / "modules" / row["code"])),
             }
             for row in db.execute("SELECT * FROM modules ORDER BY code")
         },

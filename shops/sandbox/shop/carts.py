@@ -42,12 +42,17 @@ class Customer:
         return cls(*(form.get(field, "").strip() for field in fields))
 
 
-def add_to_cart(db: sqlite3.Connection, cart_id: str | None, product_id: int, quantity: int) -> str:
+def add_to_cart(
+    db: sqlite3.Connection, cart_id: str | None, product_id: int, quantity: int, *, preview: str = ""
+) -> str:
     """Put pieces of a product in the cart, as many as are in stock; returns the (perhaps new) cart's id."""
     with transaction(db):
         if not _is_cart(db, cart_id) or cart_id is None:
             cart_id = secrets.token_urlsafe(24)
-            db.execute("INSERT INTO carts (id, created_at) VALUES (?, ?)", (cart_id, int(time.time())))
+            db.execute(
+                "INSERT INTO carts (id, created_at, preview) VALUES (?, ?, ?)",
+                (cart_id, int(time.time()), preview),
+            )
         db.execute(
             "INSERT INTO cart_items (cart_id, product_id, quantity)"
             " SELECT ?, id, min(?, stock, ?) FROM products WHERE id = ? AND stock > 0"

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from shops.sandbox.shop import payment
 from shops.sandbox.shop.carts import Customer, customer_of, keep_customer, lines_of
-from shops.sandbox.shop.context import cart_id, db, folder, preview, shop
+from shops.sandbox.shop.context import cart_id, check_mark, db, folder, preview, shop
 from shops.sandbox.shop.methods import PaymentMethod, offered_methods
 from shops.sandbox.shop.orders import (
     Order,
@@ -77,7 +77,7 @@ def order() -> ResponseReturnValue:
     if method is None:
         return _failed("method_unavailable")
     asked: Quote = quote(lines_of(db(), cart), method.code)
-    placed = place_order(db(), cart, customer, method, asked, preview=preview())
+    placed = place_order(db(), cart, customer, method, asked, preview=check_mark())
     if placed is None:
         return _failed("out_of_stock")
     if not method.module:

@@ -7,10 +7,11 @@ from flask import current_app, g, request
 
 from shops.sandbox.shop.database import connect, read_shop
 from shops.sandbox.shop.folder import ShopFolder
-from shops.sandbox.shop.methods import is_preview
+from shops.sandbox.shop.methods import is_preview, live_token_hash
 
 CART_COOKIE = "cart"
 PREVIEW_COOKIE = "kaitsu_preview"
+CHECK_COOKIE = "kaitsu_check"
 
 
 def folder() -> ShopFolder:
@@ -44,3 +45,9 @@ def cart_id() -> str | None:
 def preview() -> bool:
     """Whether this request may see hidden payment methods. Asked anew by every page that matters."""
     return is_preview(db(), request.cookies.get(PREVIEW_COOKIE))
+
+
+def check_mark() -> str:
+    """What carts and orders of a storefront check are marked with: its token's hash; "" for shoppers."""
+    tokens = (request.cookies.get(name) for name in (PREVIEW_COOKIE, CHECK_COOKIE))
+    return next((found for token in tokens if (found := live_token_hash(db(), token))), "")

@@ -37,14 +37,19 @@ def offered_methods(
 
 
 def is_preview(db: sqlite3.Connection, token: str | None) -> bool:
-    """Whether this is a preview token that has not ended; the database knows only its hash."""
+    """Whether this is a preview token that has not ended."""
+    return live_token_hash(db, token) != ""
+
+
+def live_token_hash(db: sqlite3.Connection, token: str | None) -> str:
+    """The hash of a token that has not ended, which is all the database knows of it; "" for any other."""
     if not token:
-        return False
+        return ""
     token_hash = hashlib.sha256(token.encode()).hexdigest()
     found = db.execute(
         "SELECT 1 FROM preview WHERE token_hash = ? AND expires_at > ?", (token_hash, int(time.time()))
     )
-    return found.fetchone() is not None
+    return token_hash if found.fetchone() is not None else ""
 
 
 def _is_usable(db: sqlite3.Connection, folder: ShopFolder, module: str) -> bool:

@@ -4,14 +4,13 @@ import secrets
 import sqlite3
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
+from kaitsu.model.japan import JAPAN
 from shops.sandbox.shop.carts import Customer
 from shops.sandbox.shop.database import transaction
 from shops.sandbox.shop.methods import PaymentMethod
 from shops.sandbox.shop.pricing import Quote
-
-JAPAN = timezone(timedelta(hours=9))
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def place_order(
     method: PaymentMethod,
     quote: Quote,
     *,
-    preview: bool,
+    preview: str,
 ) -> Order | None:
     """Write an order; None when another order has just taken the last piece of a product."""
     with transaction(db):
@@ -95,7 +94,7 @@ def _insert(
     method: PaymentMethod,
     quote: Quote,
     *,
-    preview: bool,
+    preview: str,
 ) -> int:
     now = int(time.time())
     values = {
@@ -111,7 +110,7 @@ def _insert(
         "customer_name": customer.name,
         "customer_email": customer.email,
         "customer_address": customer.address,
-        "preview": int(preview),
+        "preview": preview,
     }
     columns, slots = ", ".join(values), ", ".join(f":{name}" for name in values)
     cursor = db.execute(f"INSERT INTO orders ({columns}) VALUES ({slots}) RETURNING id", values)  # noqa: S608

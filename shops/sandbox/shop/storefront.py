@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from shops.sandbox.shop.carts import MOST_PIECES, add_to_cart, lines_of, remove_from_cart
-from shops.sandbox.shop.context import CART_COOKIE, cart_id, db
+from shops.sandbox.shop.context import CART_COOKIE, cart_id, check_mark, db
 from shops.sandbox.shop.pricing import quote
 
 pages = Blueprint("storefront", __name__)
@@ -38,7 +38,7 @@ def add() -> ResponseReturnValue:
     quantity = request.form.get("quantity", type=int)
     if product_id is None or quantity is None or not 1 <= quantity <= MOST_PIECES:
         abort(400)
-    kept = add_to_cart(db(), cart_id(), product_id, quantity)
+    kept = add_to_cart(db(), cart_id(), product_id, quantity, preview=check_mark())
     response = redirect(url_for("storefront.cart"), 303)
     response.set_cookie(CART_COOKIE, kept, max_age=CART_LIFETIME, httponly=True, samesite="Lax")
     return response

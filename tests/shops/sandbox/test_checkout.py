@@ -33,7 +33,7 @@ def request_for(shop: FakeShop, **changes: object) -> CheckRequest:
         test_cards=GATEWAY.test_cards,
         existing_methods=("bank_transfer", "cod"),
         goal="completed",
-        hidden=not shop.card_is_open,
+        hidden_methods=() if shop.card_is_open else tuple(method.code for method in GATEWAY.methods),
         preview_token=TOKEN,
     )
     return replace(request, **changes)  # type: ignore[arg-type]

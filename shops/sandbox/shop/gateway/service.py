@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import logging
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from kaitsu.model.japan import JAPAN
 from shops.sandbox.shop.gateway.cards import Card, read_card
 from shops.sandbox.shop.gateway.merchants import hash_secret
 from shops.sandbox.shop.gateway.store import Merchant, Session, Store
@@ -22,7 +23,6 @@ pages = Blueprint("gateway", __name__)
 
 LONGEST_BODY = 16 * 1024  # bytes
 HIGHEST_AMOUNT = 9_999_999  # yen, the usual limit of one card payment
-JAPAN = timezone(timedelta(hours=9))
 _SORRY = {
     400: ("手続きを続けられません", "送信された内容を受け付けられません。ショップからやり直してください。"),
     404: ("ページが見つかりません", "このお支払いは見つかりませんでした。ショップからやり直してください。"),

@@ -20,6 +20,7 @@ from shops.sandbox.archive import build_archive
 from shops.sandbox.shop.app import create_wsgi
 
 TOKEN = "preview-token-of-43-url-safe-signs"
+TOKEN_HASH = hashlib.sha256(TOKEN.encode()).hexdigest()
 SETTINGS = {"three_ds": "required", "installments": "no", "capture": "at_shipping", "card_on_file": "no"}
 CUSTOMER = {"name": "花田 太郎", "email": "taro@example.jp", "address": "東京都架空区1-2-3"}
 

@@ -4,7 +4,15 @@ from http import HTTPStatus
 
 import pytest
 
-from tests.shops.sandbox.shop.shopper import CUSTOMER, TOKEN, Shop, Shopper, allow_preview, offered
+from tests.shops.sandbox.shop.shopper import (
+    CUSTOMER,
+    TOKEN,
+    TOKEN_HASH,
+    Shop,
+    Shopper,
+    allow_preview,
+    offered,
+)
 
 
 def test_the_front_page_leads_to_every_product(plain_shop: Shop) -> None:
@@ -113,7 +121,7 @@ def test_a_bank_transfer_is_accepted_at_once(plain_shop: Shop) -> None:
     assert f"<strong data-order-number>{number}</strong>" in shopper.get(place).text
     assert plain_shop.value("SELECT status FROM orders") == "accepted"
     assert plain_shop.value("SELECT stock FROM products WHERE id = 1") == stock - 1
-    assert plain_shop.value("SELECT preview FROM orders") == 0
+    assert plain_shop.value("SELECT preview FROM orders") == ""
 
 
 def test_cash_on_delivery_costs_its_fee(plain_shop: Shop) -> None:
@@ -171,7 +179,7 @@ def test_a_method_hidden_since_it_was_chosen_cannot_be_ordered(plain_shop: Shop)
 def test_an_order_under_a_preview_token_is_marked(plain_shop: Shop) -> None:
     allow_preview(plain_shop)
     Shopper(plain_shop, token=TOKEN).order("cod")
-    assert plain_shop.value("SELECT preview FROM orders") == 1
+    assert plain_shop.value("SELECT preview FROM orders") == TOKEN_HASH
 
 
 def test_the_legal_page_and_the_guide_name_only_what_is_accepted(plain_shop: Shop) -> None:
