@@ -14,10 +14,10 @@ guard.require()
 from pyinfra import host
 
 from gateways import operations
-from kaitsu.engine.session import rollouts
+from kaitsu.engine.session import session
 from kaitsu.remote.program import executor
 
-for rollout in host.loop(rollouts(host.name, executor(host))):
+for rollout in host.loop(session().rollouts(host.name, executor(host))):
     operations.module(
         name="Install and enable the payment module",
         rollout=rollout,

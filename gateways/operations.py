@@ -1,6 +1,6 @@
-"""The operations of a rollout, in their safe order. The only pyinfra operations there are.
+"""The operations of a rollout, in their safe order, and its undoing. The only pyinfra operations there are.
 
-Each has one call site in deploys/payment.py, is always named (an unnamed operation prints its arguments),
+Each has one call site in deploys/, is always named (an unnamed operation prints its arguments),
 does nothing when the shop is as declared, and is one program on the host.
 """
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pyinfra import host
 from pyinfra.api import FunctionCommand, operation
 
+from kaitsu.engine.rollback_run import RollbackRun, UndoStep
 from kaitsu.engine.rollout_run import RolloutRun
 from kaitsu.model.change import Operation
 from kaitsu.remote.program import run_program
@@ -42,6 +43,15 @@ def register_methods(rollout: RolloutRun) -> Iterator[FunctionCommand]:
 def go_live(rollout: RolloutRun) -> Iterator[FunctionCommand]:
     """Check the storefront under a preview token, then open the methods to everybody (steps 9 and 19)."""
     yield from _carry_out(rollout, "go_live")
+
+
+@operation()
+def undo(rollback: RollbackRun) -> Iterator[FunctionCommand]:
+    """Put the before-images back, newest first, and look at the shop anew."""
+    if rollback.runs:
+        yield FunctionCommand(run_program, [UndoStep(rollback)], {})
+    else:
+        host.noop("undo: nothing stands on this shop")
 
 
 def _carry_out(rollout: RolloutRun, name: Operation) -> Iterator[FunctionCommand]:

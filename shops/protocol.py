@@ -6,7 +6,7 @@ changes nothing, and prints one framed answer.
 Requests (all values JSON; ``state`` is the digest of the State the plan was made on):
 
     every        format, action, nonce, shop_root, deadline (seconds)
-    every write  run, gateway, revision, module (its code), state, lease {holder, seconds, first}, last
+    every write  run, gateway, revision, module (code), state, lease {holder, seconds, first}, last
     module            version, sha256, archive (base64)
     credentials       box (base64; sealed to the host's key)
     options           settings {key: value}
@@ -16,7 +16,7 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
     undo              undo [run, newest first]; needs no state: an image is put back whatever was found
 
 A run's first write takes the lease and the before-image, every later one renews the lease, and the one with
-``last`` gives it back and notes the State after it. A write that fails undoes the whole run before it answers.
+``last`` gives it back and notes the State after it. A write that fails undoes the whole run and then answers.
 
 Answers: ``{"format": 1, "ok": true, "state": {…}, "records": […]}`` with the State after it and the runs the
 host remembers (of a first write also ``image``, of an undo ``undone``, ``stays``, ``equal``, ``before``), or

@@ -10,11 +10,12 @@ from kaitsu.declare.agency import read_agency
 from kaitsu.declare.home import Home, find_home
 from kaitsu.declare.sites import load_sites
 from kaitsu.engine.prepared import Desk, Prepared, prepare
+from kaitsu.engine.rollback_run import RollbackRun, drift
 from kaitsu.engine.rollout_run import RolloutRun
 from kaitsu.engine.shop_run import ShopRun
 from kaitsu.model.gateway import Gateway, Stage
 from kaitsu.model.outcome import Exit
-from kaitsu.model.problem import Problem, Refused
+from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.site import Host, Site
 from kaitsu.remote import guard
 from kaitsu.remote.program import Execute
@@ -35,7 +36,12 @@ class Session:
     prepared: dict[str, list[Prepared]] = field(default_factory=dict)
 
     def before_connecting(self, name: str) -> Iterable[Problem]:
-        """Gate every rollout of a site; what is wrong already is found before the host is asked anything."""
+        """Gate every rollout of a site; what is wrong already is found before the host is asked anything.
+
+        Only for a rollout: undoing and comparing need neither answers nor secrets, and never wait for them.
+        """
+        if guard.current().run.deploy != "payment":
+            return ()
         site = self.sites[name]
         problems: list[Problem] = []
         for rollout in site.rollouts:
@@ -64,15 +70,36 @@ class Session:
             self._plan(item, execute)
         return runs
 
-    def _plan(self, item: RolloutRun, execute: Execute) -> None:
+    def rollback(self, name: str, execute: Execute, named: str | None) -> RollbackRun:
+        """Probe a site and choose what to undo. Never raises: a refusal is recorded."""
+        run = guard.current().run
+        undoing = RollbackRun(self.shop(name), run.id, named)
+        run.site(name).rollouts[name] = undoing.record
+        self._plan(undoing, execute)
+        return undoing
+
+    def drift(self, name: str, execute: Execute) -> None:
+        """Compare a site with what its last run left, and record what differs. Never raises."""
+        record = guard.current().run.site(name)
+        try:
+            record.rollouts[name] = drift(self.shop(name), execute)
+        except Refused as refused:
+            record.problems.extend(refused.problems)
+        except Exception as error:  # noqa: BLE001 — an exception here would end the run for every host
+            record.problems.append(_internal(error))
+
+    def _plan(self, item: RolloutRun | RollbackRun, execute: Execute) -> None:
         try:
             item.make_plan(execute)
         except Refused as refused:
             item.record.problems.extend(refused.problems)
         except Exception as error:  # noqa: BLE001 — an exception here would end the run for every host
-            problem = Problem("internal_error", {"error": type(error).__name__}, exit=Exit.FAILED)
-            item.record.problems.append(problem)
+            item.record.problems.append(_internal(error))
         click.echo(plan_text.text(item.record), err=True)
+
+
+def _internal(error: Exception) -> Problem:
+    return Problem("internal_error", {"error": type(error).__name__}, exit=Exit.FAILED)
 
 
 _session: list[Session] = []
@@ -94,9 +121,11 @@ def hosts(stage: Stage, gateways: Mapping[str, Gateway], drivers: Mapping[str, D
     return [_entry(site, site.hosts[stage], session.desk.home) for site in here]
 
 
-def rollouts(name: str, execute: Execute) -> list[RolloutRun]:
-    """The rollouts of the host pyinfra calls ``name``, probed and planned."""
-    return _session[0].rollouts(name, execute)
+def session() -> Session:
+    """The session of this process, opened by the inventory. Raises Refused when there was none of ours."""
+    if not _session:
+        raise refuse("guard_missing")
+    return _session[0]
 
 
 def _open(

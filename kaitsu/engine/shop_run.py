@@ -3,11 +3,11 @@
 import getpass
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from kaitsu.engine.points import halt_at
 from kaitsu.model.gateway import Stage
+from kaitsu.model.host_run import HostRun, RunStatus
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.site import Host, Site
@@ -26,24 +26,6 @@ class HostRefused(Refused):
     def __init__(self, problem: Problem, restored: bool | None) -> None:
         self.restored = restored
         super().__init__([problem])
-
-
-@dataclass(frozen=True)
-class HostRun:
-    """A run as its host remembers it. The States are None but for the newest run that stands."""
-
-    run: str
-    gateway: str
-    status: str  # open, done, restored, undone
-    revision: str
-    continues: str
-    before: State | None
-    after: State | None
-
-    @property
-    def stands(self) -> bool:
-        """What the run wrote is on the shop: it was done, or died in the middle."""
-        return self.status in ("open", "done")
 
 
 class ShopRun:
@@ -120,10 +102,12 @@ def _refusal(answer: Mapping[str, Any]) -> Refused:
 
 
 def _host_run(item: Mapping[str, Any]) -> HostRun:
+    if item["status"] not in get_args(RunStatus):
+        raise TypeError("a run's status was expected")
     return HostRun(
         run=str(item["run"]),
         gateway=str(item["gateway"]),
-        status=str(item["status"]),
+        status=item["status"],
         revision=str(item["revision"]),
         continues=str(item["continues"]),
         before=None if item["before"] is None else State.from_json(item["before"]),

@@ -3,20 +3,23 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Operation = Literal["module", "credentials", "options", "register_methods", "go_live"]
+Operation = Literal["module", "credentials", "options", "register_methods", "go_live", "undo"]
 
-# The safe order: nothing is offered to a shopper before all of it is in place.
+# The safe order of a rollout: nothing is offered to a shopper before all of it is in place.
 OPERATIONS: tuple[Operation, ...] = ("module", "credentials", "options", "register_methods", "go_live")
 
 
 @dataclass(frozen=True)
 class Change:
-    """One field. ``before`` is None where nothing was; a secret's values are never carried here."""
+    """One field.
+
+    ``before`` is None where nothing was, ``after`` where nothing will be. Of a secret neither is its value.
+    """
 
     operation: Operation
     field: str
     before: str | None
-    after: str
+    after: str | None
     secret: bool = False
 
 

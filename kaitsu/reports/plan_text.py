@@ -45,9 +45,11 @@ def problem_lines(problems: tuple[Problem, ...]) -> list[str]:
 
 
 def _line(change: Change) -> str:
-    before = say("nothing") if change.before is None else change.before
-    after = change.after
-    if change.secret:
-        before = before if change.before is None else MASK
-        after = after if after == "removed" else MASK
+    sides = [masked(change, side) for side in (change.before, change.after)]
+    before, after = (say("nothing") if side is None else side for side in sides)
     return f"{change.operation:<17} {change.field:<26} {before} → {after}"
+
+
+def masked(change: Change, side: str | None) -> str | None:
+    """One side of a change as it may be shown; that there is a secret may be known."""
+    return MASK if change.secret and side not in (None, "removed") else side

@@ -38,11 +38,13 @@ class RolloutRecord:
     problems: list[Problem] = field(default_factory=list)
     left: tuple[str, ...] = ()  # what a failed run left on the host: names of operations carried out
     restored: bool = False  # the run failed and its before-image was put back
+    undone: tuple[str, ...] = ()  # a rollback: the runs it undid
+    stays: tuple[str, ...] = ()  # a rollback: methods that real orders used, so their module stays
     image_copy: str = ""  # where the copy of the before-image for disasters lies
 
     @property
     def open(self) -> bool:
-        return any(leg.open for leg in self.legs)
+        return not self.legs or any(leg.open for leg in self.legs)
 
 
 @dataclass

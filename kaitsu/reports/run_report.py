@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kaitsu.model.change import Change
 from kaitsu.model.problem import Problem
 from kaitsu.process.legs import Leg
-from kaitsu.reports.plan_text import MASK
+from kaitsu.reports.plan_text import masked
 from kaitsu.reports.record import RolloutRecord, Run, SiteRecord
 
 FORMAT = 1
@@ -68,6 +69,8 @@ def _rollout(record: RolloutRecord) -> dict[str, Any]:
         "problems": [_problem(item) for item in record.problems],
         "left": list(record.left),
         "restored": record.restored,
+        "undone": list(record.undone),
+        "stays": list(record.stays),
         "image_copy": record.image_copy,
     }
 
@@ -76,12 +79,12 @@ def _leg(leg: Leg) -> dict[str, Any]:
     return {"leg": leg.name, "open": leg.open, "waiting": [asdict(item) for item in leg.waiting]}
 
 
-def _change(change: Any) -> dict[str, Any]:
-    masked = asdict(change)
-    if change.secret:
-        masked["before"] = None if change.before is None else MASK
-        masked["after"] = change.after if change.after == "removed" else MASK
-    return masked
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        **asdict(change),
+        "before": masked(change, change.before),
+        "after": masked(change, change.after),
+    }
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

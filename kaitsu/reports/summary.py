@@ -32,6 +32,10 @@ def _rollout(record: RolloutRecord, run: Run) -> list[str]:
     if record.check is not None:
         lines += [f"  {line}" for line in _check(record.check)]
     lines += problem_lines(tuple(record.problems))
+    if record.undone:
+        lines.append(f"  {say('summary_undone', runs=', '.join(record.undone))}")
+    if record.stays:
+        lines.append(f"  {say('summary_stays', methods=', '.join(record.stays))}")
     if record.restored:
         lines.append(f"  {say('summary_restored')}")
     if record.left:
@@ -48,7 +52,7 @@ def _work(record: RolloutRecord, run: Run) -> list[str]:
         return []
     if record.plan:
         return [say("summary_dry" if run.dry else "summary_not_run", count=len(record.plan))]
-    return [say("plan_empty")]
+    return [say("summary_no_drift" if run.deploy == "drift" else "plan_empty")]
 
 
 def _check(check: CheckResult) -> list[str]:

@@ -69,7 +69,9 @@ def test_a_slip_in_the_site_file_names_file_line_and_field(name: str, pyinfra: D
     assert slip.field in output
 
 
-def with_fields(change: Callable[[dict[str, str]], None], place: Place = SECRETS) -> Callable[[Sample], None]:
+def with_fields(
+    change: Callable[[dict[str, str]], object], place: Place = SECRETS
+) -> Callable[[Sample], None]:
     def apply(sample: Sample) -> None:
         vault = Vault(sample.home, sample.identities)
         opened = vault.open(place)
@@ -112,7 +114,7 @@ def lose_key(sample: Sample) -> None:
 
 
 SECRET_SLIPS: dict[str, tuple[Callable[[Sample], None], str]] = {
-    "missing": (with_fields(lambda fields: fields.pop("hash_key") and None), "credential_missing"),
+    "missing": (with_fields(lambda fields: fields.pop("hash_key")), "credential_missing"),
     "surplus": (with_fields(lambda fields: fields.update(console_password="x" * 8)), "credential_surplus"),
     "malformed": (with_fields(lambda fields: fields.update(shop_id="shop 1")), "credential_malformed"),
     "production value": (

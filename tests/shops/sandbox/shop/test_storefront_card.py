@@ -10,9 +10,9 @@ from tests.shops.sandbox.shop.conftest import Gateway
 from tests.shops.sandbox.shop.shopper import (
     CUSTOMER,
     TOKEN,
+    TOKEN_HASH,
     Shop,
     Shopper,
-    TOKEN_HASH,
     allow_preview,
     install_module,
     offered,

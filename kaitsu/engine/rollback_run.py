@@ -1,0 +1,125 @@
+"""Undoing runs of one shop from the before-images its host keeps, and proving it by a probe."""
+
+from dataclasses import dataclass, replace
+
+from kaitsu.engine import requests
+from kaitsu.engine.points import reach
+from kaitsu.engine.shop_run import HostRefused, ShopRun
+from kaitsu.model.change import Change
+from kaitsu.model.host_run import HostRun
+from kaitsu.model.outcome import Exit
+from kaitsu.model.problem import Problem, Refused, refuse
+from kaitsu.model.state import State
+from kaitsu.process.compare import Difference, differences
+from kaitsu.process.undo import runs_to_undo
+from kaitsu.remote.program import Execute
+from kaitsu.reports.plan_text import MASK
+from kaitsu.reports.record import OperationRecord, RolloutRecord
+
+
+class RollbackRun:
+    """One rollback on one shop. Like a rollout's run, it never raises into pyinfra."""
+
+    def __init__(self, shop: ShopRun, run_id: str, named: str | None) -> None:
+        self.shop = shop
+        self.record = RolloutRecord(shop.site.id)
+        self.runs: tuple[HostRun, ...] = ()
+        self._run = f"{run_id}.rollback"
+        self._named = named
+
+    def __repr__(self) -> str:
+        return f"<rollback {self.record.name}>"
+
+    def make_plan(self, execute: Execute) -> None:
+        """Probe the shop and choose what to undo. Raises Refused: nothing_to_restore, run_unknown."""
+        state = self.shop.probe(execute)
+        self.runs = runs_to_undo(self.shop.runs, self._named)
+        if not self.runs:
+            raise self._nothing()
+        oldest = self.runs[-1].before
+        changes = differences(state, oldest) if oldest is not None else ()
+        self.record.plan = tuple(
+            Change("undo", item.field, item.before, item.after, item.secret) for item in changes
+        ) or tuple(Change("undo", run.run, run.status, "undone") for run in self.runs)
+
+    def _nothing(self) -> Refused:
+        standing = [run.run for run in self.shop.runs if run.stands]
+        if self._named is not None and standing:
+            return refuse("run_unknown", run=self._named, known=", ".join(standing))
+        return refuse("nothing_to_restore", site=self.shop.site.id)
+
+    def carry_out(self, execute: Execute) -> bool:
+        """Undo, then look at the shop anew. False when it failed; never raises."""
+        record = OperationRecord("undo", self.record.plan)
+        self.record.operations.append(record)
+        try:
+            self._carry_out(execute)
+            record.status = "done"
+        except Refused as refused:
+            self._fail(record, refused)
+        except Exception as error:  # noqa: BLE001 — a traceback could show a value; its type cannot
+            problem = Problem("internal_error", {"error": type(error).__name__})
+            self._fail(record, Refused([problem]))
+        return record.status == "done"
+
+    def _carry_out(self, execute: Execute) -> None:
+        request = requests.undo(self._run, [run.run for run in self.runs])
+        reach("before_undo")
+        answer = self.shop.write(request, execute, first=True)
+        reach("after_undo")
+        self.record.undone = tuple(str(run) for run in answer["undone"])
+        self.record.stays = tuple(str(method) for method in answer["stays"])
+        found = self.shop.look(execute)
+        if not self.record.stays and answer["before"] is not None:
+            self._compare(State.from_json(answer["before"]), found)
+        if answer["equal"] is not True:
+            raise refuse("not_restored", exit=Exit.NOT_RESTORED, where=self.shop.host.shop_root)
+
+    def _compare(self, before: State, found: State) -> None:
+        """What is not as before the run was changed by somebody else in between: it is said, and left."""
+        self.record.problems.extend(
+            Problem("not_as_before", _shown(item), exit=Exit.DRIFT) for item in differences(before, found)
+        )
+
+    def _fail(self, record: OperationRecord, refused: Refused) -> None:
+        """A refusal before anything was touched keeps its own code; after that, it is not restored."""
+        record.status = "failed"
+        untouched = isinstance(refused, HostRefused) and refused.restored is None
+        self.record.problems.extend(
+            problem if untouched else replace(problem, exit=Exit.NOT_RESTORED) for problem in refused.problems
+        )
+
+
+def _shown(item: Difference) -> dict[str, str]:
+    def side(value: str | None) -> str:
+        if value is None:
+            return "-"
+        return MASK if item.secret else value
+
+    return {"field": item.field, "before": side(item.before), "after": side(item.after)}
+
+
+def drift(shop: ShopRun, execute: Execute) -> RolloutRecord:
+    """Compare the shop with what the last run left. Raises Refused: never_deployed, or as a probe does."""
+    state = shop.look(execute)
+    record = RolloutRecord(shop.site.id)
+    last = next((run for run in reversed(shop.runs) if run.stands), None)
+    if last is None:
+        raise refuse("never_deployed")
+    if last.after is None:
+        raise refuse("run_unfinished", exit=Exit.DRIFT, run=last.run)
+    record.problems.extend(
+        Problem("drifted", {**_shown(item), "run": last.run}, exit=Exit.DRIFT)
+        for item in differences(last.after, state)
+    )
+    return record
+
+
+@dataclass(frozen=True)
+class UndoStep:
+    """A rollback, as kaitsu.remote.program carries it out."""
+
+    rollback: RollbackRun
+
+    def carry_out(self, execute: Execute) -> bool:
+        return self.rollback.carry_out(execute)
