@@ -33,6 +33,7 @@ class RolloutRun:
         # The host knows each rollout's part of a run by a name of its own: it is undone by itself.
         self._run = f"{run_id}.{prepared.rollout.gateway.id}"
         self._begun = False  # a write was sent: the host may have taken our before-image
+        self._unfinished = False  # an earlier run died here
         self._preview_token = secrets.token_urlsafe(32)
 
     def __repr__(self) -> str:  # pyinfra prints arguments of operations in some modes
@@ -50,7 +51,8 @@ class RolloutRun:
             return Plan(())
         state = self.shop.probe(execute)
         self._refuse_foreign_methods(state)
-        made = plan(self.prepared.goal, state)
+        self._unfinished = self._is_unfinished()
+        made = plan(self.prepared.goal, state, unfinished=self._unfinished)
         if any(change.field.endswith(".version") for change in made.of("module")):
             requests.read_archive(self.prepared.rollout.module, self._desk.home.archives)
         self.record.plan = made.changes
@@ -67,7 +69,13 @@ class RolloutRun:
         """What the operation has to change on the shop as it is now; nothing once the rollout has failed."""
         if self.prepared.goal is None or self.shop.state is None or self.record.problems:
             return ()
-        return plan(self.prepared.goal, self.shop.state).of(operation)
+        return plan(self.prepared.goal, self.shop.state, unfinished=self._unfinished).of(operation)
+
+    def _is_unfinished(self) -> bool:
+        """A run of this gateway died on this shop, and none has been finished since."""
+        gateway = self.prepared.rollout.gateway.id
+        ours = [run for run in self.shop.runs if run.gateway == gateway and run.stands]
+        return bool(ours) and ours[-1].status == "open"
 
     def step(self, operation: Operation) -> "OperationStep":
         return OperationStep(self, operation)
@@ -132,6 +140,7 @@ class RolloutRun:
 
     def _require_effect(self, operation: Operation) -> None:
         """Written is not done: what the host reads back must leave nothing of this operation to change."""
+        self._unfinished = self._unfinished and operation != "go_live"
         rest = [item for item in self.changes(operation) if item.field != PREVIEW]
         if rest:
             raise refuse("not_in_effect", exit=Exit.FAILED, fields=", ".join(item.field for item in rest))

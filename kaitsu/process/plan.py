@@ -24,8 +24,12 @@ class Goal:
     tags: Mapping[str, str] | None = None
 
 
-def plan(goal: Goal, state: State) -> Plan:
-    """The changes, in the safe order; empty when the shop is as declared."""
+def plan(goal: Goal, state: State, *, unfinished: bool = False) -> Plan:
+    """The changes, in the safe order; empty when the shop is as declared.
+
+    ``unfinished``: an earlier run died before it could say that it was done. Nobody knows whether its check
+    passed, so the methods are checked once more, even where everything is in place.
+    """
     changes = list(_module(goal.module, state))
     if goal.setup is None or goal.tags is None:
         return Plan((*changes, *_hidings(goal.module, state, changes)))
@@ -34,6 +38,8 @@ def plan(goal: Goal, state: State) -> Plan:
     hidings = list(_hidings(goal.module, state, changes))
     registrations = list(_registrations(goal.setup, state))
     touched = {change.field for change in hidings} | {_open(change.field) for change in registrations}
+    if unfinished:
+        touched |= {_open(method.code) for method in goal.setup.methods}
     openings = list(_openings(goal.setup, state, touched))
     if openings:
         registrations.append(Change("register_methods", PREVIEW, None, "for the check"))

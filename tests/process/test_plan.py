@@ -172,3 +172,9 @@ def test_a_plan_that_writes_always_ends_with_opening_after_a_check(state: State)
 @given(states)
 def test_methods_of_others_are_never_planned(state: State) -> None:
     assert all(not change.field.startswith("bank_transfer") for change in plan(GOAL, state).changes)
+
+
+def test_after_a_run_that_died_the_methods_are_checked_once_more() -> None:
+    """Everything is in place, but nobody knows whether the check had passed."""
+    made = plan(GOAL, DONE, unfinished=True)
+    assert fields(made) == [("register_methods", PREVIEW), ("go_live", "sandbox_card.open")]
