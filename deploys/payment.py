@@ -17,7 +17,9 @@ from gateways import operations
 from kaitsu.engine.session import session
 from kaitsu.remote.program import executor
 
-for rollout in host.loop(session().rollouts(host.name, executor(host))):
+rollouts = session().rollouts(host.name, executor(host), unlock=host.data.get("unlock", ""))
+
+for rollout in host.loop(rollouts):
     operations.module(
         name="Install and enable the payment module",
         rollout=rollout,

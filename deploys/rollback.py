@@ -17,7 +17,14 @@ from gateways import operations
 from kaitsu.engine.session import session
 from kaitsu.remote.program import executor
 
+rollback = session().rollback(
+    host.name,
+    executor(host),
+    named=host.data.get("run"),
+    unlock=host.data.get("unlock", ""),
+)
+
 operations.undo(
     name="Put the before-image back",
-    rollback=session().rollback(host.name, executor(host), host.data.get("run")),
+    rollback=rollback,
 )

@@ -6,7 +6,7 @@ changes nothing, and prints one framed answer.
 Requests (all values JSON; ``state`` is the digest of the State the plan was made on):
 
     every        format, action, nonce, shop_root, deadline (seconds)
-    every write  run, gateway, revision, module (code), state, lease {holder, seconds, first}, last
+    every write  run, gateway, revision, module (code), state, lease {holder, seconds, first, unlock}, last
     module            version, sha256, archive (base64)
     credentials       box (base64; sealed to the host's key)
     options           settings {key: value}
@@ -15,6 +15,7 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
 
     undo              undo [run, newest first]; needs no state: an image is put back whatever was found
 
+``unlock`` names a run whose lease is taken over although it lasts, "" for none: a person says it is dead.
 A run's first write takes the lease and the before-image, every later one renews the lease, and the one with
 ``last`` gives it back and notes the State after it. A write that fails undoes the whole run and then answers.
 

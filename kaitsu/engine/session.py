@@ -12,7 +12,7 @@ from kaitsu.declare.sites import load_sites
 from kaitsu.engine.prepared import Desk, Prepared, prepare
 from kaitsu.engine.rollback_run import RollbackRun, drift
 from kaitsu.engine.rollout_run import RolloutRun
-from kaitsu.engine.shop_run import ShopRun
+from kaitsu.engine.shop_run import Lease, ShopRun
 from kaitsu.model.gateway import Gateway, Stage
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
@@ -52,28 +52,29 @@ class Session:
                 problems.extend(refused.problems)
         return problems
 
-    def shop(self, name: str) -> ShopRun:
+    def shop(self, name: str, unlock: str) -> ShopRun:
         """One shop of this run, connected."""
+        lease = Lease(self.desk.agency.lease_seconds, unlock)
         site, record = self.sites[name], guard.current().run.site(name)
         record.connected = True
         driver = self.drivers[site.shop_system]
-        return ShopRun(site, self.stage, driver, record, self.desk.agency.lease_seconds)
+        return ShopRun(site, self.stage, driver, record, lease)
 
-    def rollouts(self, name: str, execute: Execute) -> list[RolloutRun]:
+    def rollouts(self, name: str, execute: Execute, unlock: str) -> list[RolloutRun]:
         """Probe and plan every rollout of a site, printing each plan. Never raises: a refusal is recorded."""
         run = guard.current().run
         record = run.site(name)
-        shop = self.shop(name)
+        shop = self.shop(name, unlock)
         runs = [RolloutRun(shop, made, self.desk, run.id) for made in self.prepared.get(name, ())]
         for item in runs:
             record.rollouts[item.record.name] = item.record
             self._plan(item, execute)
         return runs
 
-    def rollback(self, name: str, execute: Execute, named: str | None) -> RollbackRun:
+    def rollback(self, name: str, execute: Execute, named: str | None, unlock: str) -> RollbackRun:
         """Probe a site and choose what to undo. Never raises: a refusal is recorded."""
         run = guard.current().run
-        undoing = RollbackRun(self.shop(name), run.id, named)
+        undoing = RollbackRun(self.shop(name, unlock), run.id, named)
         run.site(name).rollouts[name] = undoing.record
         self._plan(undoing, execute)
         return undoing
@@ -82,7 +83,7 @@ class Session:
         """Compare a site with what its last run left, and record what differs. Never raises."""
         record = guard.current().run.site(name)
         try:
-            record.rollouts[name] = drift(self.shop(name), execute)
+            record.rollouts[name] = drift(self.shop(name, unlock=""), execute)
         except Refused as refused:
             record.problems.extend(refused.problems)
         except Exception as error:  # noqa: BLE001 — an exception here would end the run for every host

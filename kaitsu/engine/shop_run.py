@@ -3,6 +3,7 @@
 import getpass
 import socket
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, get_args
 
 from kaitsu.engine.points import halt_at
@@ -20,6 +21,14 @@ from shops.protocol import HOST_REASONS, Driver
 LOCKED = frozenset({"locked", "shop_busy"})
 
 
+@dataclass(frozen=True)
+class Lease:
+    """How long the shop is ours after each write, and whose lease on it a person has declared dead."""
+
+    seconds: int
+    unlock: str = ""
+
+
 class HostRefused(Refused):
     """The host refused. ``restored``: None when it had touched nothing, else whether the run was undone."""
 
@@ -31,16 +40,14 @@ class HostRefused(Refused):
 class ShopRun:
     """Talks to one shop through its driver. ``state`` is None until the probe has answered."""
 
-    def __init__(
-        self, site: Site, stage: Stage, driver: Driver, record: SiteRecord, lease_seconds: int
-    ) -> None:
+    def __init__(self, site: Site, stage: Stage, driver: Driver, record: SiteRecord, lease: Lease) -> None:
         self.site = site
         self.host: Host = site.hosts[stage]
         self.driver = driver
         self.record = record
         self.state: State | None = None
         self.runs: tuple[HostRun, ...] = ()
-        self._lease_seconds = lease_seconds
+        self._lease = lease
 
     def probe(self, execute: Execute) -> State:
         """The shop's State; the first call is the run's one look at it. Raises Refused."""
@@ -58,7 +65,7 @@ class ShopRun:
     def write(self, request: Mapping[str, Any], execute: Execute, *, first: bool) -> Mapping[str, Any]:
         """Carry out one write, planned on the State we hold, and take over the State it answers."""
         planned_on = self.state.digest if self.state is not None else ""
-        lease = {"holder": _holder(), "seconds": self._lease_seconds, "first": first}
+        lease = {**asdict(self._lease), "holder": _holder(), "first": first}
         return self._send({**request, "lease": lease, "state": planned_on}, execute)
 
     def _send(self, request: Mapping[str, Any], execute: Execute) -> Mapping[str, Any]:

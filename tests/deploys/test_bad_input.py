@@ -286,3 +286,39 @@ def test_a_limit_by_name_chooses_one_site(pyinfra: Documented) -> None:
     ended = pyinfra("--dry", "--limit", "momiji")
     assert ended.code == 0, ended.output
     assert [site["site"] for site in ended.report["sites"]] == ["momiji"]
+
+
+def test_what_could_not_be_undone_has_its_own_code_and_says_what_to_do(pyinfra: Documented) -> None:
+    """The host answers three programs, then never again: not even the undoing gets through."""
+    import sys
+
+    counter = pyinfra.sample.folder / "calls"
+    script = (
+        f"echo call >> {counter}\n"
+        f"[ $(wc -l < {counter}) -gt 3 ] && {{ cat > /dev/null; exit 1; }}\n"
+        f'exec {sys.executable} "$@"'
+    )
+    fake_runtime(pyinfra, script)
+    ended = pyinfra("-y")
+    assert ended.code == 6, ended.output
+    assert ended.reasons == ["answer_missing", "not_restored"]
+    assert ended.rollout["left"] == ["module", "credentials", "options"]
+    assert "deploys/rollback.py" in ended.output
+    assert pyinfra.sample.shop("test").as_posix() in ended.output
+
+
+def test_what_was_left_is_undone_by_the_documented_rollback(pyinfra: Documented) -> None:
+    """The same host is mended; rollback.py brings back what the run could not."""
+    before = snapshot(pyinfra.sample)["rows"]
+    test_what_could_not_be_undone_has_its_own_code_and_says_what_to_do(pyinfra)
+    runtime = pyinfra.sample.folder / "runtime"
+    import sys
+
+    runtime.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    locked = pyinfra("-y", deploy="rollback")
+    assert locked.code == 5, locked.output
+    (dead,) = {path.stem for path in pyinfra.sample.home.state.glob("images/*")}
+    assert dead in locked.output
+    ended = pyinfra("-y", "--data", f"unlock={dead.removesuffix('.age')}", deploy="rollback")
+    assert ended.code == 0, ended.output
+    assert snapshot(pyinfra.sample)["rows"] == before

@@ -19,7 +19,8 @@ def hold(shop_root: Path, request: dict[str, Any]) -> None:
     now, asked = int(time.time()), request["lease"]
     there = read_json(_file(shop_root))
     mine = there is not None and there["run"] == request["run"]
-    if there is not None and not mine and there["expires"] > now:
+    broken = there is not None and there["run"] == asked["unlock"]  # a person says that this run is dead
+    if there is not None and not mine and not broken and there["expires"] > now:
         left = str(there["expires"] - now)
         raise HostRefusal("locked", holder=there["holder"], run=there["run"], seconds_left=left)
     if not asked["first"] and (not mine or there["expires"] <= now):
