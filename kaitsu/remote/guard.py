@@ -27,7 +27,7 @@ from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.site import RESERVED_SITE_IDS
 from kaitsu.reports import run_report, summary
-from kaitsu.reports.record import Run
+from kaitsu.reports.record import RolloutRecord, Run
 from kaitsu.reports.words import explain
 
 
@@ -199,12 +199,20 @@ def _finish(guard: Guard) -> None:
 def _note_unfinished(run: Run, state: State | None) -> None:
     stage = state.current_stage if state is not None else StateStage.Setup
     for site in run.sites.values():
-        if site.problems:
-            continue
-        if not site.connected:
+        if not site.problems and not site.connected and run.stopped_by is None:
             site.problems.append(Problem("host_unreachable", {"site": site.site}, exit=Exit.FAILED))
+        for record in site.rollouts.values():
+            _note_stopped(record)
     if stage == StateStage.Prepare and not run.dry and run.stopped_by is None and _has_changes(run):
         run.stopped_by = Exit.INTERRUPTED  # the operator said no at the prompt
+
+
+def _note_stopped(record: RolloutRecord) -> None:
+    """A signal came in the middle: a program that runs on the host ends by itself, no later one begins."""
+    if record.is_midway:
+        record.left = tuple(item.name for item in record.operations)
+        problem = Problem("stopped_midway", {"operation": record.left[-1]}, exit=Exit.NOT_RESTORED)
+        record.problems.append(problem)
 
 
 def _has_changes(run: Run) -> bool:

@@ -13,16 +13,16 @@ from kaitsu.model.outcome import Exit, gravest
 from kaitsu.model.problem import Problem
 from kaitsu.process.legs import Leg
 
-Status = Literal["done", "failed", "not_run"]
+Status = Literal["begun", "done", "failed"]
 
 
 @dataclass
 class OperationRecord:
-    """One operation that had changes to make."""
+    """One operation that had changes to make. ``begun`` is where a signal found it."""
 
     name: Operation
     changes: tuple[Change, ...]
-    status: Status = "not_run"
+    status: Status = "begun"
 
 
 @dataclass
@@ -45,6 +45,14 @@ class RolloutRecord:
     @property
     def open(self) -> bool:
         return not self.legs or any(leg.open for leg in self.legs)
+
+    @property
+    def is_midway(self) -> bool:
+        """Something was written, the last planned operation was not done, and nothing says why."""
+        if not self.operations or self.problems:
+            return False
+        last = self.operations[-1]
+        return last.status != "done" or last.name != self.plan[-1].operation
 
 
 @dataclass

@@ -225,6 +225,8 @@ def test_a_signal_ends_the_run_with_its_own_code_and_a_report(
     ended = pyinfra.signalled(number, when=installed.exists)
     assert ended.code == code, ended.output
     assert ended.report["exit"] == code
+    assert "stopped_midway" in ended.reasons
+    assert "module" in ended.rollout["left"]
 
 
 def test_no_at_the_prompt_changes_nothing_and_is_no_success(pyinfra: Documented, sample: Sample) -> None:
