@@ -9,7 +9,7 @@ from kaitsu.model.outcome import Exit, gravest
 from kaitsu.model.problem import Refused
 from kaitsu.reports.words import explain, say
 
-COMMANDS = ("demo", "home", "secrets", "site")
+COMMANDS = ("demo", "fees", "home", "schedule", "secrets", "site")
 
 
 class LazyGroup(click.Group):

@@ -1,0 +1,79 @@
+"""Windows and fees in words: candidates in order with their reasons, refusals, the fee rule and answer."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from kaitsu.model.outcome import Exit
+from kaitsu.model.problem import Problem
+from kaitsu.process.fees import Fee
+from kaitsu.process.preferences import Reason
+from kaitsu.process.schedule import Candidate, Refusal, Value
+from kaitsu.reports.dates import clock_text, day_text, moment_text, span_text
+from kaitsu.reports.words import say
+
+
+def candidate_lines(candidates: Iterable[Candidate]) -> list[str]:
+    """``第1候補 2026年12月1日（火）10:00–12:00　…``, one line each, in the order given."""
+    return [
+        say("schedule_candidate", place=place, window=_window(candidate), reasons=_weighed(candidate))
+        for place, candidate in enumerate(candidates, start=1)
+    ]
+
+
+def reason_text(reason: Reason) -> str:
+    if reason.name == "season":
+        return say("schedule_season", season=say(f"season_{reason.season}"))
+    return say(f"schedule_{reason.name}")
+
+
+def refusal_problem(refusal: Refusal, leave: Exit = Exit.WRONG) -> Problem:
+    """A refusal as the problem people read; ``leave`` is what a command ends with for it."""
+    values = {name: value_text(value) for name, value in refusal.values.items()}
+    return Problem(refusal.reason, values, exit=leave)
+
+
+def value_text(value: Value) -> str:
+    if isinstance(value, datetime):  # a datetime is a date too, so it is asked first
+        return moment_text(value)
+    if isinstance(value, date):
+        return day_text(value)
+    return clock_text(value) if isinstance(value, time) else str(value)
+
+
+def fee_lines(fee: Fee) -> list[str]:
+    """The rule, what happens on a closed last day, and the answer."""
+    return [
+        say(
+            "fee_rule",
+            delivered=day_text(fee.delivered_on),
+            years=fee.rule.years,
+            until=day_text(fee.free_until),
+        ),
+        say(f"fee_last_day_{fee.rule.if_last_day_is_holiday}"),
+        _answer(fee),
+    ]
+
+
+def _answer(fee: Fee) -> str:
+    completed = fee.contract_completed_on
+    if completed is not None:
+        return say(f"fee_{fee.status}", completed=day_text(completed))
+    if fee.status == "under_examination":
+        return say("fee_under_examination", days=fee.days_left)
+    return say("fee_too_late")
+
+
+def _window(candidate: Candidate) -> str:
+    return span_text(candidate.window.start, candidate.window.end)
+
+
+def _weighed(candidate: Candidate) -> str:
+    good = [reason_text(reason) for reason in candidate.reasons if reason.points > 0]
+    bad = [reason_text(reason) for reason in candidate.reasons if reason.points < 0]
+    between = say("schedule_between")
+    parts = [
+        say("schedule_good", reasons=between.join(good)) if good else "",
+        say("schedule_bad", reasons=between.join(bad)) if bad else "",
+        say("schedule_forecast") if candidate.forecast else "",
+    ]
+    return "".join(parts)

@@ -1,0 +1,178 @@
+"""`kaitsu schedule` and `kaitsu fees`: proposals with reasons, wishes judged, the fee rule and answer."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kaitsu.cli.main import cli
+from kaitsu.declare.home import Home
+from kaitsu.model.japan import JAPAN
+from kaitsu.model.outcome import Exit
+from kaitsu.model.problem import Problem, Refused
+from tests.declare.samples import HANAYA, home_with, spoilt
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=JAPAN)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.setenv("KAITSU_HOME", str(tmp_path))
+    monkeypatch.setattr("kaitsu.cli.clock.now", lambda: NOW)
+    return home_with(tmp_path, hanaya=HANAYA)
+
+
+def kaitsu(*args: str) -> Result:
+    return CliRunner().invoke(cli, args)
+
+
+def problems(result: Result) -> list[Problem]:
+    assert isinstance(result.exception, Refused)
+    return list(result.exception.problems)
+
+
+def wish(start: str, end: str, *more: str) -> Result:
+    return kaitsu("schedule", "hanaya", "--wish", start, end, *more)
+
+
+def test_windows_are_proposed_in_order_with_their_reasons() -> None:
+    result = kaitsu("schedule", "hanaya", "--no-seasons", "--count", "2")
+    assert result.exit_code == 0
+    head, notice, first, second = result.stdout.splitlines()
+    assert head.endswith("production of hanaya")
+    assert notice.startswith("notice on Mon 23 Nov 2026; earliest day Thu 26 Nov 2026")
+    assert first.startswith("1. Tue 1 Dec 2026 10:00–12:00  for: Tuesday to Thursday, 10:00–15:00; ")
+    assert second.startswith("2. Wed 2 Dec 2026 10:00–12:00")
+
+
+def test_windows_are_proposed_in_japanese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAITSU_LANG", "ja")
+    lines = kaitsu("schedule", "hanaya", "--count", "1").stdout.splitlines()
+    assert lines[2].startswith("第1候補 2026年12月1日（火）10:00–12:00　理由：")
+    assert lines[2].endswith("　注意：年末商戦の時期です")
+
+
+def test_the_agency_s_hours_closed_days_and_notice_are_kept(home: Home) -> None:
+    home.agency_file.write_text(
+        'hours: {open: "11:00", close: "18:00", latest_start: "16:00"}\n'
+        "closed_days: [2026-12-01]\nnotice_business_days: 5\n",
+        encoding="utf-8",
+    )
+    result = kaitsu("schedule", "hanaya", "--no-seasons", "--count", "50")
+    assert "earliest day Mon 30 Nov 2026" in result.stdout
+    assert "Tue 1 Dec 2026" not in result.stdout
+    assert "1. Wed 2 Dec 2026 11:00–13:00" in result.stdout
+
+
+def test_days_to_avoid_are_left_out_and_other_known_days_weighed() -> None:
+    days = (
+        "--avoid",
+        "2026-12-01",
+        "--sale",
+        "2026-12-02",
+        "--busy",
+        "2026-12-03",
+        "--contact",
+        "2026-12-08",
+    )
+    result = kaitsu("schedule", "hanaya", "--no-seasons", "--count", "50", *days)
+    lines = result.stdout.splitlines()[2:]
+    assert "Tue 1 Dec 2026" not in result.stdout
+    assert lines[0].startswith("1. Tue 8 Dec 2026")
+    assert "the client can check" in lines[0]
+    assert next(line for line in lines if "a sale or mail" in line).split(". ")[1].startswith("Wed 2 Dec")
+    assert next(line for line in lines if "another project" in line).split(". ")[1].startswith("Thu 3 Dec")
+
+
+def test_notice_given_later_moves_the_earliest_day() -> None:
+    result = kaitsu("schedule", "hanaya", "--notified", "2026-12-25")
+    assert "earliest day Tue 5 Jan 2027" in result.stdout
+
+
+def test_nothing_free_is_a_person_s_turn() -> None:
+    [problem] = problems(kaitsu("schedule", "hanaya", "--days", "1", "--avoid", "2026-11-26"))
+    assert (problem.reason, problem.exit) == ("schedule_nothing_free", Exit.WAITING)
+
+
+def test_a_wish_that_is_allowed_is_weighed() -> None:
+    result = wish("2026-12-04T10:00", "2026-12-04 12:00")
+    assert result.exit_code == 0
+    assert "this window is allowed" in result.stdout
+    assert "a Friday" in result.stdout
+
+
+def test_a_wish_is_refused_for_every_reason_at_once() -> None:
+    found = problems(wish("2026-11-23T09:00", "2026-11-23T19:00"))
+    assert [problem.reason for problem in found] == [
+        "window_past",
+        "window_holiday",
+        "window_outside_hours",
+        "window_notice_short",
+    ]
+    assert found[1].values == {"day": "Mon 23 Nov 2026", "holiday": "勤労感謝の日"}
+    assert {problem.exit for problem in found} == {Exit.WRONG}
+
+
+def test_a_wish_out_of_hours_must_be_ordered() -> None:
+    assert problems(wish("2026-12-06T02:00", "2026-12-06T04:00"))
+    assert wish("2026-12-06T02:00", "2026-12-06T04:00", "--out-of-hours").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--days", "0"],
+        ["--days", "367"],
+        ["--notified", "2026-02-30"],
+        ["--wish", "2026-12-01", "tomorrow"],
+        ["--out-of-hours"],
+    ],
+)
+def test_an_option_that_makes_no_sense_is_a_usage_error(options: list[str]) -> None:
+    assert kaitsu("schedule", "hanaya", *options).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--notified", "9999-12-31"],
+        ["--avoid", "9999-12-31"],
+        ["--wish", "0001-01-01T00:00", "9999-12-31T23:59"],
+    ],
+)
+def test_a_date_beyond_the_calendar_is_a_sentence(options: list[str]) -> None:
+    [problem] = problems(kaitsu("schedule", "hanaya", *options))
+    assert problem.reason == "day_beyond_calendar"
+
+
+@pytest.mark.parametrize("name", ["schedule", "fees"])
+def test_an_unknown_site_is_refused(name: str) -> None:
+    [problem] = problems(kaitsu(name, "tulip"))
+    assert problem.reason == "site_unknown"
+
+
+def test_the_fee_rule_is_said_with_the_answer() -> None:
+    result = kaitsu("fees", "hanaya")
+    name, rule, _, answer = result.stdout.splitlines()
+    assert (result.exit_code, name) == (0, "hanaya.sandbox")
+    assert "until Thu 1 Apr 2027" in rule
+    assert answer == "  answer: free of charge (contract completed on Thu 1 Oct 2026)"
+
+
+def test_a_contract_after_the_year_needs_a_quotation(home: Home) -> None:
+    home_with(home.path, hanaya=spoilt("delivered_on: 2026-04-01", "delivered_on: 2025-09-30"))
+    assert "a quotation is needed" in kaitsu("fees", "hanaya").stdout
+
+
+def test_a_contract_of_the_future_is_refused_where_it_stands(home: Home) -> None:
+    home_with(home.path, hanaya=spoilt("completed_on: 2026-10-01", "completed_on: 2026-11-24"))
+    [problem] = problems(kaitsu("fees", "hanaya"))
+    assert (problem.reason, problem.file) == ("contract_in_future", str(home.site_file("hanaya")))
+    assert (problem.line, problem.field) == (21, "hanaya.sandbox: contract.completed_on")
+
+
+def test_a_delivery_beyond_the_calendar_is_refused_where_it_stands(home: Home) -> None:
+    home_with(home.path, hanaya=spoilt("delivered_on: 2026-04-01", "delivered_on: 9999-12-31"))
+    [problem] = problems(kaitsu("fees", "hanaya"))
+    assert (problem.reason, problem.field) == ("day_beyond_calendar", "delivered_on")
