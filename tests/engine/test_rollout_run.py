@@ -1,0 +1,232 @@
+"""What becomes of a run when its host answers this or that: exit code, what is left, what is undone."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateways.sandbox import GATEWAY
+from kaitsu.checks.request import CheckRequest
+from kaitsu.checks.result import CheckResult
+from kaitsu.declare.agency import Agency, Hours
+from kaitsu.declare.home import Home
+from kaitsu.engine.prepared import Desk, Prepared
+from kaitsu.engine.rollout_run import RolloutRun
+from kaitsu.engine.shop_run import Lease, ShopRun
+from kaitsu.model.change import Operation
+from kaitsu.model.outcome import Exit
+from kaitsu.model.problem import Refused, refuse
+from kaitsu.model.site import Host, Rollout, Site
+from kaitsu.process.plan import Goal
+from kaitsu.remote.frame import Program
+from kaitsu.reports.record import SiteRecord
+from tests.process.test_plan import MODULE, SETUP, TAGS
+
+ROLLOUT = Rollout("s", GATEWAY, MODULE, GATEWAY.methods, date(2026, 10, 1), {}, {}, 1)
+HOST = Host("test", "sandbox", "http://127.0.0.1:1", "/shop", "/shop/public", "/usr/bin/python3")
+SITE = Site("s", Path("s.yml"), "c", "sandbox", "1.0", date(2026, 4, 1), {"test": HOST}, (ROLLOUT,), {}, ())
+
+
+def raw(**changes: Any) -> dict[str, Any]:
+    """A State as the host tells it: everything but the options is as declared."""
+    state: dict[str, Any] = {
+        "shop": {"system": "sandbox", "version": "1.0"},
+        "modules": {
+            MODULE.code: {"version": MODULE.version, "enabled": True, "archive": MODULE.sha256, "files": ""}
+        },
+        "box_key": "ab" * 32,
+        "credentials": {MODULE.code: {"stage": "test", "tags": dict(TAGS)}},
+        "options": {},
+        "methods": [
+            {"code": "sandbox_card", "name": "クレジットカード", "module": MODULE.code, "open": False}
+        ],
+        "pages": {},
+    }
+    return state | changes
+
+
+DECIDED = {"options": {MODULE.code: SETUP.settings}}
+
+
+def answer(**changes: Any) -> dict[str, Any]:
+    return {"format": 1, "ok": True, "state": raw(**changes), "records": []}
+
+
+def refusal(reason: str, restored: bool | None) -> dict[str, Any]:
+    return {"format": 1, "ok": False, "reason": reason, "detail": {"path": "/x"}, "restored": restored}
+
+
+Answer = dict[str, Any] | Refused
+
+
+class Shop:
+    """A shop that answers by a list, and remembers what it was asked."""
+
+    id = "sandbox"
+
+    def __init__(self, answers: list[Answer], verdict: Any = "pass") -> None:
+        self.answers = answers
+        self.verdict = verdict
+        self.asked: list[Mapping[str, Any]] = []
+
+    def program(self, host: Host, request: Mapping[str, Any]) -> Program:
+        self.asked.append(request)
+        return Program(("x",), "", "n", 1)
+
+    def check(self, request: CheckRequest, *, now: Callable[[], datetime]) -> CheckResult:
+        return CheckResult(
+            self.verdict, "completed", reason="" if self.verdict == "pass" else "method_not_offered"
+        )
+
+    def execute(self, _program: Program) -> dict[str, Any]:
+        given = self.answers.pop(0)
+        if isinstance(given, Refused):
+            raise given
+        return given
+
+    @property
+    def actions(self) -> list[str]:
+        return [str(request["action"]) for request in self.asked]
+
+
+def carried_out(
+    answers: list[Answer], operations: tuple[Operation, ...], tmp_path: Path, verdict: Any = "pass"
+) -> tuple[RolloutRun, Shop]:
+    shop = Shop(answers, verdict)
+    hours = Hours(time(10), time(17), time(15))
+    agency = Agency("", tmp_path, hours, frozenset(), 3, 600)
+    run = RolloutRun(
+        ShopRun(SITE, "test", shop, SiteRecord("s"), Lease(600)),
+        Prepared(ROLLOUT, "test", (), Goal("test", MODULE, SETUP, TAGS), "r" * 64),
+        Desk(Home(tmp_path), agency),
+        "run1",
+    )
+    run.make_plan(shop.execute)
+    for operation in operations:
+        if not run.carry_out(operation, shop.execute):
+            break
+    return run, shop
+
+
+ALL: tuple[Operation, ...] = ("options", "register_methods", "go_live")
+OPEN = {
+    **DECIDED,
+    "methods": [{"code": "sandbox_card", "name": "クレジットカード", "module": MODULE.code, "open": True}],
+}
+
+
+def exits(run: RolloutRun) -> set[Exit]:
+    return {problem.exit for problem in run.record.problems}
+
+
+def test_a_run_without_trouble_ends_its_lease_with_its_last_write(tmp_path: Path) -> None:
+    run, shop = carried_out([answer(), answer(**DECIDED), answer(**DECIDED), answer(**OPEN)], ALL, tmp_path)
+    assert shop.actions == ["probe", *ALL]
+    assert [request["last"] for request in shop.asked[1:]] == [False, False, True]
+    assert [request["lease"]["first"] for request in shop.asked[1:]] == [True, False, False]
+    assert run.record.problems == []
+
+
+def test_a_host_that_undid_the_run_itself_is_not_asked_again(tmp_path: Path) -> None:
+    run, shop = carried_out([answer(), answer(**DECIDED), refusal("method_foreign", True)], ALL, tmp_path)
+    assert shop.actions == ["probe", "options", "register_methods"]
+    assert (exits(run), run.record.restored, run.record.left) == ({Exit.FAILED}, True, ())
+
+
+def test_a_host_that_could_not_undo_the_run_ends_with_six(tmp_path: Path) -> None:
+    run, _ = carried_out([answer(), answer(**DECIDED), refusal("disk_full", False)], ALL, tmp_path)
+    assert exits(run) == {Exit.NOT_RESTORED}
+    assert run.record.left == ("options", "register_methods")
+
+
+@pytest.mark.parametrize("reason", ["locked", "shop_busy"])
+def test_a_shop_in_other_hands_is_left_alone(reason: str, tmp_path: Path) -> None:
+    run, shop = carried_out([answer(), refusal(reason, None)], ALL, tmp_path)
+    assert shop.actions == ["probe", "options"]
+    assert (exits(run), run.record.restored) == ({Exit.LOCKED}, False)
+
+
+def test_a_lost_lease_after_a_write_is_never_called_restored(tmp_path: Path) -> None:
+    answers: list[Answer] = [
+        answer(),
+        answer(**DECIDED),
+        refusal("lease_lost", None),
+        refusal("locked", None),
+    ]
+    run, shop = carried_out(answers, ALL, tmp_path)
+    assert shop.actions[-1] == "undo"
+    assert exits(run) == {Exit.NOT_RESTORED}
+
+
+LOST = [
+    refuse("host_lost", exit=Exit.FAILED, error="EOFError"),
+    refuse("host_too_slow", exit=Exit.FAILED, seconds=1),
+    refuse("answer_cut", exit=Exit.FAILED, hint="-"),
+]
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_after_a_lost_answer_the_host_is_asked_to_undo(lost: Refused, tmp_path: Path) -> None:
+    undone = {**answer(), "undone": ["run1.sandbox"], "stays": [], "equal": True, "before": None}
+    run, shop = carried_out([answer(), lost, undone], ALL, tmp_path)
+    assert shop.actions == ["probe", "options", "undo"]
+    assert shop.asked[-1]["undo"] == ["run1.sandbox"]
+    assert (exits(run), run.record.restored) == ({Exit.FAILED}, True)
+
+
+@pytest.mark.parametrize("undoing", [LOST[0], refusal("image_damaged", None), {**answer(), "equal": False}])
+def test_what_could_not_be_undone_is_said_with_its_own_code(undoing: Answer, tmp_path: Path) -> None:
+    run, _ = carried_out([answer(), LOST[0], undoing], ALL, tmp_path)
+    assert exits(run) == {Exit.NOT_RESTORED}
+    assert "not_restored" in [problem.reason for problem in run.record.problems]
+
+
+def test_what_is_written_but_not_in_effect_is_undone(tmp_path: Path) -> None:
+    undone = {**answer(), "undone": ["run1.sandbox"], "stays": [], "equal": True, "before": None}
+    run, shop = carried_out([answer(), answer(), undone], ALL, tmp_path)
+    assert [problem.reason for problem in run.record.problems] == ["not_in_effect"]
+    assert shop.actions == ["probe", "options", "undo"]
+
+
+@pytest.mark.parametrize("verdict", ["fail", "inconclusive"])
+def test_only_a_pass_opens_a_method(verdict: str, tmp_path: Path) -> None:
+    undone = {**answer(), "undone": ["run1.sandbox"], "stays": [], "equal": True, "before": None}
+    run, shop = carried_out([answer(), answer(**DECIDED), answer(**DECIDED), undone], ALL, tmp_path, verdict)
+    assert shop.actions == ["probe", "options", "register_methods", "undo"]
+    assert (exits(run), run.record.restored) == ({Exit.FAILED}, True)
+
+
+@pytest.mark.parametrize("shapeless", [{"state": None}, {"state": {}}, {"records": [{}]}, {"ok": "yes"}])
+def test_an_answer_of_another_shape_is_refused(shapeless: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(Refused) as caught:
+        carried_out([{**answer(), **shapeless}], (), tmp_path)
+    assert caught.value.problems[0].reason == "answer_shapeless"
+
+
+def test_a_reason_the_protocol_does_not_know_is_not_passed_on(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as caught:
+        carried_out([refusal("<script>", None)], (), tmp_path)
+    assert caught.value.problems[0].reason == "answer_shapeless"
+
+
+def test_the_words_of_a_host_are_short_and_printable(tmp_path: Path) -> None:
+    noisy = refusal("shop_unreadable", None)
+    noisy["detail"] = {"path": "\x1b[31m" + "x" * 5000}
+    with pytest.raises(Refused) as caught:
+        carried_out([noisy], (), tmp_path)
+    shown = caught.value.problems[0].values["detail"]
+    assert len(shown) <= 300
+    assert shown.isprintable()
+
+
+def test_after_a_run_that_died_its_methods_are_checked_and_opened_once_more(tmp_path: Path) -> None:
+    dead = {"run": "old.sandbox", "gateway": "sandbox", "status": "open", "revision": "", "continues": ""}
+    there = {**answer(**OPEN), "records": [{**dead, "before": raw(), "after": None}]}
+    done = {**dead, "run": "run1.sandbox", "status": "done", "before": None, "after": None}
+    run, shop = carried_out(
+        [there, there, {**answer(**OPEN), "records": [done]}], ("register_methods", "go_live"), tmp_path
+    )
+    assert shop.actions == ["probe", "register_methods", "go_live"]
+    assert run.record.problems == []
