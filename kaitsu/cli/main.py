@@ -6,7 +6,7 @@ import sys
 import click
 
 from kaitsu.model.outcome import Exit, gravest
-from kaitsu.model.problem import Refused
+from kaitsu.model.problem import Problem, Refused
 from kaitsu.reports.words import explain, say
 
 COMMANDS = ("demo", "fees", "home", "schedule", "secrets", "site")
@@ -42,6 +42,10 @@ def main() -> None:
         sys.exit(gravest(problem.exit for problem in refused.problems))
     except click.ClickException as error:
         error.show()
+        sys.exit(Exit.WRONG)
+    except OSError as error:
+        problem = Problem("file_unusable", {"why": error.strerror or "?"}, file=error.filename)
+        click.echo(explain(problem), err=True)
         sys.exit(Exit.WRONG)
     except (click.Abort, KeyboardInterrupt):
         click.echo(say("interrupted"), err=True)

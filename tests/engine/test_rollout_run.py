@@ -1,6 +1,7 @@
 """What becomes of a run when its host answers this or that: exit code, what is left, what is undone."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,8 @@ def raw(**changes: Any) -> dict[str, Any]:
     return state | changes
 
 
+BANK = {"code": "bank_transfer", "name": "銀行振込", "module": "", "open": True}
+HIDDEN = {"code": "sandbox_card", "name": "クレジットカード", "module": MODULE.code, "open": False}
 DECIDED = {"options": {MODULE.code: SETUP.settings}}
 
 
@@ -70,12 +73,14 @@ class Shop:
         self.answers = answers
         self.verdict = verdict
         self.asked: list[Mapping[str, Any]] = []
+        self.checked: CheckRequest | None = None
 
     def program(self, host: Host, request: Mapping[str, Any]) -> Program:
         self.asked.append(request)
         return Program(("x",), "", "n", 1)
 
     def check(self, request: CheckRequest, *, now: Callable[[], datetime]) -> CheckResult:
+        self.checked = request
         return CheckResult(
             self.verdict, "completed", reason="" if self.verdict == "pass" else "method_not_offered"
         )
@@ -92,14 +97,18 @@ class Shop:
 
 
 def carried_out(
-    answers: list[Answer], operations: tuple[Operation, ...], tmp_path: Path, verdict: Any = "pass"
+    answers: list[Answer],
+    operations: tuple[Operation, ...],
+    tmp_path: Path,
+    verdict: Any = "pass",
+    rollout: Rollout = ROLLOUT,
 ) -> tuple[RolloutRun, Shop]:
     shop = Shop(answers, verdict)
     hours = Hours(time(10), time(17), time(15))
     agency = Agency("", tmp_path, hours, frozenset(), 3, 600)
     run = RolloutRun(
         ShopRun(SITE, "test", shop, SiteRecord("s"), Lease(600)),
-        Prepared(ROLLOUT, "test", (), Goal("test", MODULE, SETUP, TAGS), "r" * 64),
+        Prepared(rollout, "test", (), Goal("test", MODULE, SETUP, TAGS), "r" * 64),
         Desk(Home(tmp_path), agency),
         "run1",
     )
@@ -230,3 +239,22 @@ def test_after_a_run_that_died_its_methods_are_checked_and_opened_once_more(tmp_
     )
     assert shop.actions == ["probe", "register_methods", "go_live"]
     assert run.record.problems == []
+
+
+def test_the_check_buys_only_where_the_gateway_publishes_cards(tmp_path: Path) -> None:
+    """Else it ends at the card form, and the report says that this is the level."""
+    answers = [answer(), answer(**DECIDED), answer(**DECIDED), answer(**OPEN)]
+    _, with_cards = carried_out(list(answers), ALL, tmp_path)
+    without = replace(ROLLOUT, gateway=replace(GATEWAY, test_cards=()))
+    _, without_cards = carried_out(list(answers), ALL, tmp_path, rollout=without)
+    goals = [shop.checked.goal for shop in (with_cards, without_cards) if shop.checked is not None]
+    assert goals == ["completed", "card_form"]
+
+
+def test_the_check_knows_what_must_stay_hidden_and_what_must_stay_offered(tmp_path: Path) -> None:
+    there = answer(**DECIDED, methods=[BANK, HIDDEN])
+    _, shop = carried_out([answer(methods=[BANK, HIDDEN]), there, there, answer(**OPEN)], ALL, tmp_path)
+    assert shop.checked is not None
+    assert shop.checked.existing_methods == ("bank_transfer",)
+    assert shop.checked.hidden_methods == ("sandbox_card",)
+    assert shop.checked.preview_token not in repr(shop.checked)
