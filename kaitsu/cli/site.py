@@ -7,6 +7,7 @@ import click
 
 import gateways
 import shops
+from kaitsu.cli.site_pin import pin
 from kaitsu.declare.agency import read_agency
 from kaitsu.declare.home import find_home
 from kaitsu.declare.new_site import new_site
@@ -21,6 +22,9 @@ from kaitsu.reports.words import explain, say
 @click.group(name="site")
 def command() -> None:
     """Declare shops: inventories/sites/<site>.yml."""
+
+
+command.add_command(pin)
 
 
 @command.command()

@@ -17,7 +17,7 @@ from kaitsu.model.gateway import Gateway, Stage
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.site import Host, Site
-from kaitsu.remote import guard
+from kaitsu.remote import guard, ssh
 from kaitsu.remote.program import Execute
 from kaitsu.reports import plan_text
 from shops.protocol import Driver
@@ -38,12 +38,13 @@ class Session:
     def before_connecting(self, name: str) -> Iterable[Problem]:
         """Gate every rollout of a site; what is wrong already is found before the host is asked anything.
 
-        Only for a rollout: undoing and comparing need neither answers nor secrets, and never wait for them.
+        The gates are only for a rollout: undoing and comparing need neither answers nor secrets, and never
+        wait for them.
         """
-        if guard.current().run.deploy != "payment":
-            return ()
         site = self.sites[name]
-        problems: list[Problem] = []
+        problems = list(ssh.unpinned(site, site.hosts[self.stage], self.desk.home))
+        if guard.current().run.deploy != "payment":
+            return problems
         for rollout in site.rollouts:
             try:
                 made = prepare(site, rollout, self.stage, self.desk)
@@ -110,6 +111,8 @@ def hosts(stage: Stage, gateways: Mapping[str, Gateway], drivers: Mapping[str, D
     """The hosts of a stage for an inventory file: one per sound site that is declared to have this stage."""
     try:
         session, broken = _open(stage, gateways, drivers)
+        here = [site for site in session.sites.values() if stage in site.hosts]
+        entries = [_entry(site, site.hosts[stage], session.desk.home) for site in here]
     except Refused as refused:
         if not guard.installed():
             raise
@@ -118,8 +121,8 @@ def hosts(stage: Stage, gateways: Mapping[str, Gateway], drivers: Mapping[str, D
     if guard.installed():
         guard.current().broken = broken
         guard.current().before_connecting = session.before_connecting
-    here = [site for site in session.sites.values() if stage in site.hosts]
-    return [_entry(site, site.hosts[stage], session.desk.home) for site in here]
+        ssh.watch_connections()
+    return entries
 
 
 def session() -> Session:
@@ -142,10 +145,4 @@ def _entry(site: Site, host: Host, home: Home) -> HostEntry:
     """Only what the connector needs, nothing secret: `debug-inventory` prints host data."""
     if host.connect == "sandbox":
         return f"@sandbox/{site.id}", {"kaitsu_shop_root": host.shop_root}
-    return site.id, {
-        "ssh_hostname": host.address,
-        "ssh_port": host.port,
-        "ssh_user": host.user,
-        "ssh_strict_host_key_checking": "yes",
-        "ssh_known_hosts_file": str(home.known_hosts),
-    }
+    return site.id, ssh.connector_data(site, host, home)

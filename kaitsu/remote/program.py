@@ -1,6 +1,6 @@
 """Carrying programs out on a host through pyinfra: one execution each, stdin hidden, one answer kept."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
 import gevent
@@ -14,6 +14,8 @@ from kaitsu.model.problem import refuse
 from kaitsu.remote.frame import BadAnswer, Program, read_answer
 
 PATIENCE = 15  # seconds we wait beyond the program's own time before we give the host up
+MOST_BYTES, MOST_LINES = 4_000_000, 100  # of what a program prints; an answer has some 10 kB and is the last
+SHELL_WORDS = ("not found", "No such file", "Permission denied")
 
 Execute = Callable[[Program], dict[str, Any]]
 
@@ -55,12 +57,13 @@ def run_program(state: State, host: Host, step: Step) -> bool:  # noqa: ARG001 â
 
 def execute(host: Host, program: Program) -> dict[str, Any]:
     """Run a program once and return its answer. Raises Refused when none came that can be trusted."""
-    command = StringCommand(*(QuoteString(word) for word in program.argv))
     patience = 2 * program.deadline + PATIENCE  # a failed write has as long again to undo itself
     try:
         # gevent's own limit as well: pyinfra's covers reading only, and a host may stop taking our stdin.
         with gevent.Timeout(patience, TimeoutError):
-            _, output = host.run_shell_command(command, _stdin=HiddenStdin(program.stdin), _timeout=patience)
+            _, output = host.run_shell_command(
+                _bounded(program.argv), _stdin=HiddenStdin(program.stdin), _timeout=patience
+            )
     except TimeoutError:
         raise refuse("host_too_slow", exit=Exit.FAILED, seconds=patience) from None
     except (OSError, EOFError, SSHException) as error:
@@ -68,12 +71,18 @@ def execute(host: Host, program: Program) -> dict[str, Any]:
     try:
         return read_answer(output.stdout_lines, program.nonce)
     except BadAnswer as bad:
-        raise refuse(bad.reason, exit=Exit.FAILED, hint=_hint(output.stderr_lines)) from None
+        raise refuse(bad.reason, exit=Exit.FAILED, hint=_hint(program.argv[0], output.stdout_lines)) from None
 
 
-def _hint(lines: list[str]) -> str:
-    """What the shell said of a missing interpreter; any other stderr may hold a value of the shop's."""
+def _bounded(argv: Iterable[str]) -> StringCommand:
+    """The command, cut on the host: what prints without end would else fill our memory, line by line."""
+    words = (QuoteString(word) for word in argv)
+    return StringCommand(*words, "2>&1", "|", f"head -c {MOST_BYTES}", "|", f"tail -n {MOST_LINES}")
+
+
+def _hint(runtime: str, lines: list[str]) -> str:
+    """What the shell said of a missing interpreter; any other line may hold a value of the shop's."""
     for line in reversed(lines):
-        if any(words in line for words in ("not found", "No such file", "Permission denied")):
+        if runtime in line and any(words in line for words in SHELL_WORDS):
             return "".join(character for character in line.strip() if character.isprintable())[:200]
     return "-"
