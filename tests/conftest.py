@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -21,14 +21,17 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAITSU_LANG", "en")
 
 
+def missing(what: str) -> NoReturn:
+    """A part a test needs is not here: in CI that is a failure, elsewhere a skip."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} (see tests/system-packages.txt)")
+    pytest.skip(what)
+
+
 def need(program: str) -> str:
-    """The path of another people's program; in CI a missing one is a failure, elsewhere a skip."""
+    """The path of other people's program."""
     found = shutil.which(program)
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"{program} is missing: see tests/system-packages.txt")
-        pytest.skip(f"{program} is not installed")
-    return found
+    return found if found is not None else missing(f"{program} is not installed")
 
 
 class HostShell:
