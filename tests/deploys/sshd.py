@@ -70,7 +70,7 @@ def host_python() -> str:
     found = subprocess.run([python, "-I", "-c", "import nacl"], capture_output=True, check=False)
     if found.returncode == 0:
         return python
-    missing("python3-nacl is not installed")
+    return missing("python3-nacl is not installed")
 
 
 def make_key(file: Path) -> None:
