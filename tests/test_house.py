@@ -13,7 +13,15 @@ ROOMS = ("config.py", "deploys", "gateways", "kaitsu", "shops")
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("kaitsu.model",),
     ("kaitsu.process",),
-    ("kaitsu.remote", "kaitsu.vault", "kaitsu.checks", "kaitsu.reports", "kaitsu.declare"),
+    (
+        "kaitsu.remote",
+        "kaitsu.vault",
+        "kaitsu.checks",
+        "kaitsu.reports",
+        "kaitsu.declare",
+        "kaitsu.signing",
+        "kaitsu.records",
+    ),
     ("shops",),
     ("kaitsu.engine",),
     ("gateways",),

@@ -1,0 +1,153 @@
+"""`kaitsu record`: what people did, written into the ledger of a rollout and signed with your SSH key."""
+
+from datetime import date, datetime
+
+import click
+
+from kaitsu.cli import record_client
+from kaitsu.cli.record_common import ClientWord, Instant, client_options, on_option, record
+from kaitsu.cli.rollout_choice import Chosen, now, rollout_arguments
+from kaitsu.model.problem import refuse
+from kaitsu.process.event_values import OnBehalfOf
+from kaitsu.process.events import (
+    REJECTED_BY_CLIENT,
+    BackTo,
+    Body,
+    Completion,
+    ExtraStep,
+    Letter,
+    Override,
+    Questions,
+    Rejected,
+    Report,
+    Schedule,
+    SeparateGuidance,
+)
+from kaitsu.process.history import History
+
+
+@click.group(name="record")
+def command() -> None:
+    """Record a step that people do: each command signs one line of records/SITE/GATEWAY/ledger.jsonl.
+
+    Clients have no keys: what they said is signed on their behalf, with the day, the way and their mail.
+
+    \b
+    kaitsu record contract hanaya --on-behalf-of 花田 --mail contract.eml
+    kaitsu record approval hanaya --on-behalf-of 花田 --mail ok.eml --digest 3f2a91c07b1e
+    """
+
+
+for client_command in record_client.COMMANDS:
+    command.add_command(client_command)
+
+
+@command.command()
+@rollout_arguments
+@on_option("The day the letter came to the client")
+def letter(chosen: Chosen, on: date | None) -> None:
+    """Step 2: the gateway's settings letter (設定情報) came to the client."""
+    record(chosen, Letter(on or now().date()))
+
+
+@command.command()
+@rollout_arguments
+@click.option("--none-needed", is_flag=True, help="No option is left to the client.")
+@click.option(
+    "--option", "options", multiple=True, help="An option asked about; without it, all of the client's."
+)
+def questions(chosen: Chosen, options: tuple[str, ...], *, none_needed: bool) -> None:
+    """Step 5: the client was asked about options, or none had to be."""
+
+    known = [item.key for item in chosen.rollout.gateway.options if item.decided_by == "client"]
+    unknown = next((key for key in options if key not in known), None)
+    if unknown is not None:
+        raise refuse("option_not_clients", field="--option", option=unknown, known=", ".join(known) or "-")
+    if none_needed and known:
+        raise refuse("questions_needed", field="--none-needed", known=", ".join(known))
+    asked = tuple(key for key in known if key in options or not options)
+    record(chosen, Questions("sent" if asked else "none_needed", asked))
+
+
+@command.command()
+@rollout_arguments
+@click.option("--manuscript", "pages", multiple=True, help="A page the client is asked for the text of.")
+@click.option("--no-manuscripts", is_flag=True, help="No page needs a text of the client's.")
+def report(chosen: Chosen, pages: tuple[str, ...], *, no_manuscripts: bool) -> None:
+    """Step 10: the setup was reported to the client, together with the list of manuscripts needed."""
+
+    def make(history: History) -> Body:
+        before = [body.manuscripts for _, body in history.of(Report)]
+        if bool(pages) == no_manuscripts and (pages or not before):
+            raise refuse("manuscripts_undecided", field="--manuscript")
+        wanted = () if no_manuscripts else tuple(dict.fromkeys(pages)) or before[-1]
+        return Report(history.target.setup or "", wanted)
+
+    record(chosen, make)
+
+
+@command.command()
+@rollout_arguments
+@click.option("--start", type=Instant(), required=True, help="YYYY-MM-DDTHH:MM, Japanese time.")
+@click.option("--end", type=Instant(), required=True, help="YYYY-MM-DDTHH:MM, Japanese time.")
+def schedule(chosen: Chosen, start: datetime, end: datetime) -> None:
+    """Step 16: the window for the work on production was announced to the client."""
+    if end <= start:
+        raise refuse("window_inverted", field="--end", start=f"{start:%Y-%m-%d %H:%M}")
+    record(chosen, Schedule(start, end))
+
+
+@command.command()
+@rollout_arguments
+def completion(chosen: Chosen) -> None:
+    """Step 21: the client was told that all work on production is done."""
+    record(chosen, lambda history: Completion(history.target.revision or ""))
+
+
+@command.command()
+@rollout_arguments
+@click.argument("key")
+@client_options
+def extra(chosen: Chosen, key: str, client: ClientWord) -> None:
+    """A step KEY that the shop system or the gateway adds was done."""
+    word = client.proven() if client.is_given else None
+    record(chosen, ExtraStep(key, word))
+
+
+@command.command()
+@rollout_arguments
+@click.option("--step", type=int, required=True, help="3, 6, 12: by us; 11, 14, 15, 22: by the client.")
+@click.option("--reason", required=True, help="One line; it is shown by `kaitsu status`.")
+@click.option("--page", "pages", multiple=True, help="Step 12: only the manuscript of this page.")
+@client_options
+def reject(chosen: Chosen, step: int, reason: str, pages: tuple[str, ...], client: ClientWord) -> None:
+    """A step was refused (差し戻し) by whom it was handed to."""
+    word: OnBehalfOf | None = client.proven() if step in REJECTED_BY_CLIENT or client.is_given else None
+    record(chosen, Rejected(step, reason, pages, word))
+
+
+@command.command("back-to")
+@rollout_arguments
+@click.option("--step", type=int, default=13, show_default=True, help="Only 13 can be gone back to.")
+@click.option("--reason", required=True, help="One line; it is shown by `kaitsu status`.")
+def back_to(chosen: Chosen, step: int, reason: str) -> None:
+    """Work on the pages again (step 13): review and approval have to follow once more."""
+    record(chosen, BackTo(step, reason))
+
+
+@command.command()
+@rollout_arguments
+@click.option("--gate", required=True, help="The gate's reason name, as the refusal printed it.")
+@click.option("--reason", required=True, help="Why it may be passed; it is shown in every report.")
+@click.option("--expires", type=Instant(), required=True, help="YYYY-MM-DDTHH:MM, Japanese time.")
+def override(chosen: Chosen, gate: str, reason: str, expires: datetime) -> None:
+    """Pass a closed gate on purpose, for a while."""
+    record(chosen, Override(gate, reason, expires))
+
+
+@command.command("separate-guidance")
+@rollout_arguments
+@click.option("--reason", required=True, help="One line; it is shown by `kaitsu status`.")
+def separate_guidance(chosen: Chosen, reason: str) -> None:
+    """There is no dedicated module: end the rollout here. This can't be taken back."""
+    record(chosen, SeparateGuidance(reason))

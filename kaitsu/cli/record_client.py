@@ -1,0 +1,221 @@
+"""The record commands for what a client did or said."""
+
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from kaitsu.cli.record_common import (
+    ClientWord,
+    Day,
+    client_options,
+    file_sha256,
+    full_digest,
+    record,
+)
+from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
+from kaitsu.cli.secrets_common import find_vault
+from kaitsu.model.gateway import STAGES, Option, Stage
+from kaitsu.model.problem import refuse
+from kaitsu.process.events import (
+    Announcement,
+    Answers,
+    Approval,
+    Body,
+    ClientCheck,
+    Contract,
+    FinalCheck,
+    Intake,
+    Manuscript,
+    Manuscripts,
+    Review,
+)
+from kaitsu.process.history import History
+from kaitsu.vault.files import read_file
+from kaitsu.vault.store import Place
+
+digest_option = click.option(
+    "--digest", required=True, help="What is approved, as the report to the client names it (12 digits do)."
+)
+
+
+@click.command()
+@rollout_arguments
+@click.option("--completed-on", type=Day(), help="As in the site file, which is taken if left out.")
+@client_options
+def contract(chosen: Chosen, completed_on: date | None, client: ClientWord) -> None:
+    """Step 1: the contract with the gateway was completed."""
+    declared = chosen.rollout.contract_completed_on
+    if completed_on not in (None, declared):
+        raise refuse("contract_date_differs", field="--completed-on", day=completed_on, declared=declared)
+    record(chosen, Contract(on_behalf_of=client.proven(), completed_on=declared))
+
+
+@click.command()
+@rollout_arguments
+@click.option("--stage", type=click.Choice(STAGES), required=True)
+@click.option("--cause", type=click.Choice(["received", "rotated", "resealed"]), default="received")
+@client_options
+def intake(
+    chosen: Chosen,
+    stage: Stage,
+    cause: Literal["received", "rotated", "resealed"],
+    client: ClientWord,
+) -> None:
+    """Step 3: credentials were sealed. Records the file's hash and the names of its fields, no value.
+
+    The mail itself is not hashed: it holds the credentials.
+    """
+    word = client.unhashed() if cause == "received" else None
+    vault, place = find_vault(), Place(stage, chosen.site, chosen.gateway)
+    fields = tuple(sorted(vault.open(place).fields))
+    sealed = hashlib.sha256(read_file(vault.file(place))).hexdigest()
+    record(chosen, Intake(stage, sealed, fields, cause, word))
+
+
+@click.command()
+@rollout_arguments
+@click.option("--answer", "given", multiple=True, required=True, help="OPTION=VALUE; as often as needed.")
+@client_options
+def answers(chosen: Chosen, given: tuple[str, ...], client: ClientWord) -> None:
+    """Step 6: the client answered."""
+    values = dict(_answer(chosen, text) for text in given)
+    record(chosen, Answers(on_behalf_of=client.proven(), values=values))
+
+
+@click.command("client-check")
+@rollout_arguments
+@digest_option
+@client_options
+def client_check(chosen: Chosen, digest: str, client: ClientWord) -> None:
+    """Step 11: the client tested the payment. Approves the digest of the setup."""
+    word = client.proven()
+
+    def make(history: History) -> Body:
+        return ClientCheck(on_behalf_of=word, approves=full_digest(digest, history.target.setup))
+
+    record(chosen, make)
+
+
+@click.command()
+@rollout_arguments
+@click.option("--file", "files", multiple=True, required=True, help="PAGE=FILE; as often as needed.")
+@client_options
+def manuscripts(chosen: Chosen, files: tuple[str, ...], client: ClientWord) -> None:
+    """Step 12: the client supplied manuscripts. Each file is hashed; its version is counted."""
+    word = client.proven()
+    supplied = {page: file_sha256(Path(path)) for page, path in (_pair(text, "--file") for text in files)}
+
+    def make(history: History) -> Body:
+        versions: dict[str, int] = {}
+        for _, body in history.of(Manuscripts):
+            versions.update({item.page: item.version for item in body.items})
+        items = tuple(
+            Manuscript(page, sha256, versions.get(page, 0) + 1) for page, sha256 in supplied.items()
+        )
+        return Manuscripts(on_behalf_of=word, items=items)
+
+    record(chosen, make)
+
+
+@click.command()
+@rollout_arguments
+@digest_option
+@client_options
+def review(chosen: Chosen, digest: str, client: ClientWord) -> None:
+    """Step 14: the client reviewed the pages. Approves the digest of the pages."""
+    word = client.proven()
+
+    def make(history: History) -> Body:
+        return Review(on_behalf_of=word, approves=full_digest(digest, history.target.pages))
+
+    record(chosen, make)
+
+
+@click.command()
+@rollout_arguments
+@digest_option
+@client_options
+def approval(chosen: Chosen, digest: str, client: ClientWord) -> None:
+    """Step 15 (校了): payment and pages are both right. Approves the digest of the revision."""
+    word = client.proven()
+
+    def make(history: History) -> Body:
+        return Approval(on_behalf_of=word, approves=full_digest(digest, history.target.revision))
+
+    record(chosen, make)
+
+
+@click.command("final-check")
+@rollout_arguments
+@click.option("--no-purchase", is_flag=True, help="Nothing was bought to try it out.")
+@click.option("--cancelled-in-shop", type=Day(), help="The day the purchase was cancelled in the shop.")
+@click.option("--cancelled-at-gateway", type=Day(), help="The day it was cancelled at the gateway.")
+@client_options
+def final_check(
+    chosen: Chosen,
+    cancelled_in_shop: date | None,
+    cancelled_at_gateway: date | None,
+    client: ClientWord,
+    *,
+    no_purchase: bool,
+) -> None:
+    """Step 22: the client looked at production. A purchase made for it is cancelled in both places."""
+    if no_purchase and (cancelled_in_shop or cancelled_at_gateway):
+        raise refuse("purchase_contradiction", field="--no-purchase")
+    word = client.proven()
+    body = FinalCheck(
+        on_behalf_of=word,
+        purchase=not no_purchase,
+        cancelled_in_shop=cancelled_in_shop,
+        cancelled_at_gateway=cancelled_at_gateway,
+    )
+    record(chosen, body)
+
+
+@click.command()
+@rollout_arguments
+@click.option("--place", "places", multiple=True, help="news, mail_magazine …; none if the client made none.")
+@client_options
+def announcement(chosen: Chosen, places: tuple[str, ...], client: ClientWord) -> None:
+    """Step 22: shoppers were told that they can pay online now, or the client decided not to."""
+    record(chosen, Announcement(on_behalf_of=client.proven(), places=places))
+
+
+COMMANDS = (
+    contract,
+    intake,
+    answers,
+    client_check,
+    manuscripts,
+    review,
+    approval,
+    final_check,
+    announcement,
+)
+
+
+def _pair(text: str, option: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not (name and separator and value):
+        raise refuse("pair_malformed", field=option, value=text[:40])
+    return name, value
+
+
+def _answer(chosen: Chosen, text: str) -> tuple[str, str]:
+    """Raises Refused for what is no option of the client's, or no choice of the option's."""
+    key, value = _pair(text, "--answer")
+    option = chosen.rollout.gateway.option(key)
+    if option is None or option.decided_by != "client":
+        known = [item.key for item in chosen.rollout.gateway.options if item.decided_by == "client"]
+        raise refuse("option_not_clients", field="--answer", option=key, known=", ".join(known) or "-")
+    return key, _choice(option, value)
+
+
+def _choice(option: Option, value: str) -> str:
+    if value not in option.values:
+        known = ", ".join(option.values)
+        raise refuse("answer_unknown", field="--answer", option=option.key, value=value[:40], known=known)
+    return value

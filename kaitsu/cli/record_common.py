@@ -1,0 +1,152 @@
+"""What the record commands have in common: the client's word, dates, digests, and the recording itself."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kaitsu.cli.rollout_choice import Chosen, now, say_next, states_of
+from kaitsu.model.japan import JAPAN
+from kaitsu.model.problem import refuse
+from kaitsu.process.admission import admit
+from kaitsu.process.event_values import CHANNELS, WRITTEN, OnBehalfOf
+from kaitsu.process.events import Body
+from kaitsu.process.history import History
+from kaitsu.process.ledger import Ledger
+from kaitsu.records.paths import signers_file
+from kaitsu.records.store import append
+from kaitsu.reports.words import say
+from kaitsu.signing.allowed_signers import read_allowed_signers
+from kaitsu.signing.signer import find_signer
+
+_PREFIX = 12  # digits of a digest that name it; reports print as many
+
+
+class Day(click.ParamType[date]):
+    """YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ARG002
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII) else "")
+        except ValueError:
+            raise _no_day(value, param) from None
+
+
+class Instant(click.ParamType[datetime]):
+    """YYYY-MM-DDTHH:MM, Japanese time."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:  # noqa: ARG002
+        if isinstance(value, datetime):
+            return value
+        plain = re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", value, re.ASCII)
+        try:
+            return datetime.fromisoformat(value if plain else "").replace(tzinfo=JAPAN)
+        except ValueError:
+            raise _no_day(value, param) from None
+
+
+def _no_day(value: str, param: click.Parameter | None) -> Exception:
+    name = param.opts[0] if param is not None else None
+    return refuse("day_impossible", field=name, value=value[:40])
+
+
+def on_option(meaning: str) -> Callable[..., Any]:
+    return click.option("--on", "on", type=Day(), help=f"{meaning}: YYYY-MM-DD; today if left out.")
+
+
+def client_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--on-behalf-of NAME --channel … --mail FILE --on DATE, given to the command as ``client``."""
+
+    @wraps(command)
+    def with_client(
+        *args: Any, name: str | None, channel: str | None, mail: Path | None, on: date | None, **kwargs: Any
+    ) -> Any:
+        return command(*args, client=ClientWord(name, channel, mail, on), **kwargs)
+
+    for option in (
+        click.option("--on-behalf-of", "name", help="Who at the client's said so."),
+        click.option("--channel", type=click.Choice(CHANNELS), help="By which way; mail if left out."),
+        click.option("--mail", type=click.Path(path_type=Path), help="The message as a file; it is hashed."),
+        on_option("The day it was said"),
+    ):
+        option(with_client)
+    return with_client
+
+
+class ClientWord:
+    """The client options as typed."""
+
+    def __init__(self, name: str | None, channel: str | None, mail: Path | None, on: date | None) -> None:
+        self._name = name
+        self._channel = channel or "mail"
+        self._mail = mail
+        self._on = on
+
+    @property
+    def is_given(self) -> bool:
+        return self._name is not None
+
+    def proven(self) -> OnBehalfOf:
+        """Raises Refused: client_unnamed, mail_missing, file_unreadable."""
+        if self._channel in WRITTEN and self._mail is None and self.is_given:
+            raise refuse("mail_missing", field="--mail", channel=self._channel)
+        return self._word(None if self._mail is None else file_sha256(self._mail))
+
+    def unhashed(self) -> OnBehalfOf:
+        """For a message that holds credentials: no hash of it is kept."""
+        if self._mail is not None:
+            raise refuse("mail_of_letter", field="--mail")
+        return self._word(None)
+
+    def _word(self, mail_sha256: str | None) -> OnBehalfOf:
+        if self._name is None:
+            raise refuse("client_unnamed", field="--on-behalf-of")
+        channel = next(known for known in CHANNELS if known == self._channel)
+        return OnBehalfOf(self._name, channel, self._on or now().date(), mail_sha256)
+
+
+def file_sha256(path: Path) -> str:
+    """Raises Refused: file_unreadable, file_missing."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise refuse("file_unreadable", file=path, why=error.strerror) from None
+
+
+def full_digest(given: str, expected: str | None) -> str:
+    """A digest may be given by its first twelve digits, as reports print it."""
+    given = given.strip().lower()
+    is_named = expected is not None and len(given) >= _PREFIX and expected.startswith(given)
+    return expected if is_named and expected is not None else given
+
+
+def record(chosen: Chosen, body: Body | Callable[[History], Body]) -> None:
+    """Sign and append an event, or the one a function makes of what was recorded; say who is next.
+
+    Raises Refused: nothing was written.
+    """
+    chosen.ledger()  # a ledger that is refused comes before a key that may not sign
+    at = now()
+    signer = find_signer(read_allowed_signers(signers_file(chosen.home)), at)
+
+    def admitted(ledger: Ledger) -> Body:
+        history = History(ledger.events)
+        made = body(history) if callable(body) else body
+        admit(made, history, states_of(ledger), at)
+        return made
+
+    ledger = append(chosen.home, chosen.site, chosen.gateway, admitted, signer, at)
+    kind = say(f"event_{ledger.events[-1].kind}")
+    click.echo(say("recorded", kind=kind, who=signer.principal, head=ledger.head))
+    say_next(states_of(ledger))

@@ -1,0 +1,23 @@
+"""Where the files of a ledger lie in a home."""
+
+from pathlib import Path
+
+from kaitsu.declare.home import Home
+
+
+def signers_file(home: Home) -> Path:
+    return home.records / "allowed_signers"
+
+
+def ledger_file(home: Home, site: str, gateway: str) -> Path:
+    return home.records / site / gateway / "ledger.jsonl"
+
+
+def lock_file(home: Home, site: str, gateway: str) -> Path:
+    """Not among the records: it is of this machine, and git shows what lies there."""
+    return home.state / "locks" / f"{site}.{gateway}.ledger"
+
+
+def head_file(home: Home, site: str, gateway: str) -> Path:
+    """The head this machine itself has written last."""
+    return home.state / "heads" / f"{site}.{gateway}"
