@@ -5,14 +5,14 @@ changes nothing, and prints one framed answer.
 
 Requests (all values JSON; ``state`` is the digest of the State the plan was made on):
 
-    every        format, action, nonce, shop_root, deadline (seconds)
+    every        format, action, nonce, shop_root, deadline (seconds), halt_at (for tests: a named point
+                 where the program waits to be killed)
     every write  run, gateway, revision, module (code), state, lease {holder, seconds, first, unlock}, last
     module            version, sha256, archive (base64)
     credentials       box (base64; sealed to the host's key)
     options           settings {key: value}
     register_methods  methods [{code, name}], preview {token_hash, lifetime (seconds)}
     go_live           methods [code]
-
     undo              undo [run, newest first]; needs no state: an image is put back whatever was found
 
 ``unlock`` names a run whose lease is taken over although it lasts, "" for none: a person says it is dead.

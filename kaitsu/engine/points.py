@@ -18,8 +18,6 @@ POINTS = (
     "after_undo",
     "before_image_copy",
     "after_image_copy",
-    "before_report",
-    "after_report",
 )
 
 
@@ -30,6 +28,6 @@ def reach(point: str) -> None:
 
 
 def halt_at(action: str) -> dict[str, str]:
-    """What to add to a request so that its program halts: KAITSU_HALT_AT is ``<action>:<point>``."""
+    """What to add to a request so that its program halts: KAITSU_HALT_AT is ``<action>:<point>[#<n>]``."""
     wanted, _, point = os.environ.get("KAITSU_HALT_AT", "").partition(":")
     return {"halt_at": point} if point and wanted == action else {}

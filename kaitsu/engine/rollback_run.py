@@ -106,7 +106,7 @@ def drift(shop: ShopRun, execute: Execute) -> RolloutRecord:
     last = next((run for run in reversed(shop.runs) if run.stands), None)
     if last is None:
         raise refuse("never_deployed")
-    if last.after is None:
+    if last.status == "open" or last.after is None:  # died, or its undoing was cut off
         raise refuse("run_unfinished", exit=Exit.DRIFT, run=last.run)
     record.problems.extend(
         Problem("drifted", {**_shown(item), "run": last.run}, exit=Exit.DRIFT)

@@ -1,12 +1,13 @@
 """The writes, one function an operation, each inside one transaction and safe to repeat.
 
 Whatever changes under an open method hides it first: only go_live, after a passed check, opens it again.
+Files lie outside every transaction, so that hiding is committed before one of them is touched; and the row
+that says that a module is installed comes after its files: a run cut off in between is seen as not installed.
 """
 
 import base64
 import shutil
 import sqlite3
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from shops.sandbox.host import archive, box, records
 from shops.sandbox.host.disk import ours
 from shops.sandbox.host.frame import HostRefusal
 from shops.sandbox.host.points import reach
+from shops.sandbox.host.shop import hide_methods
 
 
 def module(root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
@@ -22,7 +24,6 @@ def module(root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
     reach("before_write")
     code, version, sha256 = request["module"], request["version"], request["sha256"]
     there = db.execute("SELECT version, archive FROM modules WHERE code = ?", (code,)).fetchone()
-    _hide_methods(db, code)
     db.execute(
         "INSERT OR REPLACE INTO modules (code, version, archive, enabled) VALUES (?, ?, ?, 1)",
         (code, version, sha256),
@@ -36,13 +37,17 @@ def _install(root: Path, request: dict[str, Any]) -> None:
     code = request["module"]
     modules = root / "modules"
     modules.mkdir(exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{code}.", dir=modules))
+    drafts = ours(root) / "drafts"
+    shutil.rmtree(drafts, ignore_errors=True)  # a killed program's; nobody but us is at work here now
+    drafts.mkdir(mode=0o700)
+    draft = drafts / code
+    draft.mkdir()
     try:
         archive.unpack(request["archive"], request["sha256"], code, request["version"], draft)
         draft.chmod(0o755)
         archive.replace_folder(draft, modules / code, ours(root) / "aside" / request["run"])
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(drafts, ignore_errors=True)
     reach("after_files")
 
 
@@ -51,7 +56,6 @@ def credentials(root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> 
     _require_module(db, request["module"])
     sealed = base64.b64decode(request["box"])
     box.open_box(root, sealed)
-    _hide_methods(db, request["module"])
     box.keep(root, request["module"], sealed)
 
 
@@ -59,7 +63,7 @@ def options(_root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> Non
     """Set the module's settings; settings that are not named stay as they are."""
     reach("before_write")
     _require_module(db, request["module"])
-    _hide_methods(db, request["module"])
+    hide_methods(db, request["module"])
     db.executemany(
         "INSERT INTO module_settings (module, key, value) VALUES (?, ?, ?)"
         " ON CONFLICT (module, key) DO UPDATE SET value = excluded.value",
@@ -100,11 +104,6 @@ def go_live(_root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> Non
     db.execute("DELETE FROM preview")
 
 
-def _hide_methods(db: sqlite3.Connection, module: str) -> None:
-    reach("before_write")
-    db.execute("UPDATE payment_methods SET open = 0 WHERE module = ?", (module,))
-
-
 def _require_module(db: sqlite3.Connection, code: str) -> None:
     row = db.execute("SELECT enabled FROM modules WHERE code = ?", (code,)).fetchone()
     if row is None or not row["enabled"]:
@@ -118,6 +117,7 @@ def _refuse_foreign(db: sqlite3.Connection, method: str, module: str) -> None:
         raise HostRefusal("method_foreign", method=method)
 
 
+REPLACES_FILES = frozenset({"module", "credentials"})
 ACTIONS = {
     "module": module,
     "credentials": credentials,

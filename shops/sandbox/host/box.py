@@ -24,7 +24,8 @@ def make_key(shop_root: Path) -> None:
     """Make the key pair unless it is there; an existing key is never replaced: boxes would not open again."""
     reach("before_write")
     if _private_key(shop_root) is None:
-        write_private(_private_folder(shop_root) / "box.key", bytes(PrivateKey.generate()).hex().encode())
+        key = bytes(PrivateKey.generate()).hex().encode()
+        write_private(shop_root, shop_root / "private" / "box.key", key)
 
 
 def open_box(shop_root: Path, sealed: bytes) -> dict[str, Any]:
@@ -58,7 +59,7 @@ def _need_key(shop_root: Path) -> PrivateKey:
 
 def keep(shop_root: Path, module: str, sealed: bytes) -> None:
     reach("before_files")
-    write_private(box_file(shop_root, module), sealed)
+    write_private(shop_root, box_file(shop_root, module), sealed)
     reach("after_files")
 
 
@@ -87,12 +88,6 @@ def _credential_state(shop_root: Path, file: Path) -> dict[str, Any]:
 def tag(key: bytes, name: str, value: str) -> str:
     """HMAC-SHA256 over field name and value, as kaitsu.vault makes it: equal values, equal tags."""
     return hmac.new(key, f"{name}\0{value}".encode(), hashlib.sha256).hexdigest()
-
-
-def _private_folder(shop_root: Path) -> Path:
-    folder = shop_root / "private"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
 
 
 def _private_key(shop_root: Path) -> PrivateKey | None:

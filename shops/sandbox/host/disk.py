@@ -4,7 +4,6 @@ import fcntl
 import hashlib
 import json
 import os
-import secrets
 import shutil
 import stat
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from shops.sandbox.host.frame import HostRefusal
+from shops.sandbox.host.points import reach
 
 ROOM = 16 * 1024 * 1024  # bytes that must be free beside twice what a write brings in
 PATIENCE = 20  # seconds to wait for another program on this shop
@@ -39,7 +39,8 @@ def look(shop_root: Path, incoming: int) -> None:
 @contextmanager
 def alone(shop_root: Path) -> Iterator[None]:
     """One program at a time on this shop; the lock goes with the process that holds it."""
-    with (ours(shop_root) / "lock").open("w") as lock:
+    handle = os.open(ours(shop_root) / "lock", os.O_WRONLY | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "w") as lock:
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
@@ -52,9 +53,14 @@ def alone(shop_root: Path) -> Iterator[None]:
         yield
 
 
-def write_private(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """Write a file that was never readable by anybody else and is never seen half written."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+def write_private(shop_root: Path, path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write a file that was never readable by anybody else and is never seen half written.
+
+    The draft has one name in our own folder, as only one program at a time writes here: what a killed one
+    left of it is swept away by the next, and nothing is ever left beside the shop's own files.
+    """
+    draft = ours(shop_root) / "draft"
+    draft.unlink(missing_ok=True)
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -62,6 +68,7 @@ def write_private(path: Path, content: bytes, mode: int = 0o600) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.chmod(mode)
+        reach("before_replace")
         draft.replace(path)
     except BaseException:
         draft.unlink(missing_ok=True)
@@ -88,8 +95,8 @@ def read_json(path: Path) -> Any:
         raise HostRefusal("records_damaged", path=str(path)) from None
 
 
-def write_json(path: Path, value: Any) -> None:
-    write_private(path, json.dumps(value, ensure_ascii=False, sort_keys=True).encode())
+def write_json(shop_root: Path, path: Path, value: Any) -> None:
+    write_private(shop_root, path, json.dumps(value, ensure_ascii=False, sort_keys=True).encode())
 
 
 def tree(folder: Path) -> dict[str, str] | None:

@@ -27,7 +27,8 @@ def take(
     reach("before_image")
     content = json.dumps(_image(shop_root, db, module, state), ensure_ascii=True, sort_keys=True).encode()
     sealed = box.seal(shop_root, zlib.compress(content))
-    write_private(_file(shop_root, run), sealed)
+    _file(shop_root, run).parent.mkdir(mode=0o700, exist_ok=True)
+    write_private(shop_root, _file(shop_root, run), sealed)
     digest = hashlib.sha256(sealed).hexdigest()
     if open_image(shop_root, run, digest) != json.loads(content):
         raise HostRefusal("image_damaged", run=run)
@@ -85,6 +86,4 @@ def _file_image(file: Path) -> dict[str, Any] | None:
 
 
 def _file(shop_root: Path, run: str) -> Path:
-    folder = ours(shop_root) / "images"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / f"{run}.image"
+    return ours(shop_root) / "images" / f"{run}.image"

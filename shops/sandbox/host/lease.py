@@ -32,7 +32,7 @@ def hold(shop_root: Path, request: dict[str, Any]) -> None:
         "started": started,
         "expires": now + asked["seconds"],
     }
-    write_json(_file(shop_root), held)
+    write_json(shop_root, _file(shop_root), held)
     reach("after_lease")
 
 

@@ -19,6 +19,7 @@ POINTS = (
     "after_record",
     "before_write",
     "before_files",
+    "before_replace",
     "between_files",
     "after_files",
     "before_commit",
@@ -30,19 +31,27 @@ POINTS = (
     "after_release",
 )
 
-_halt: list[tuple[str, Path]] = []
+_halt: list[tuple[str, int, Path]] = []
 
 
 def halt_at(point: str, root: Path) -> None:
-    """Called once with what the request says; "" for a program nobody wants to halt."""
-    _halt[:] = [(point, root / "private" / "kaitsu" / "halted")] if point else []
+    """Called once with what the request says; "" for a program nobody wants to halt.
+
+    ``point`` may end in ``#<n>``: halt where it is reached for the n-th time.
+    """
+    name, _, time_reached = point.partition("#")
+    marker = root / "private" / "kaitsu" / "halted"
+    _halt[:] = [(name, int(time_reached or 1), marker)] if point else []
 
 
 def reach(point: str) -> None:
     """The program is at this point."""
     if not _halt or _halt[0][0] != point:
         return
-    _, marker = _halt.pop()
+    _, times_left, marker = _halt.pop()
+    if times_left > 1:
+        _halt.append((point, times_left - 1, marker))
+        return
     marker.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     marker.write_text(str(os.getpid()), encoding="ascii")
     deadline = time.monotonic() + HALT_LIMIT

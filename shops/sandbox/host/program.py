@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from shops.sandbox.host import box, image, lease, points, records
-from shops.sandbox.host.actions import ACTIONS
+from shops.sandbox.host.actions import ACTIONS, REPLACES_FILES
 from shops.sandbox.host.disk import alone, look
 from shops.sandbox.host.frame import HostRefusal, answer_request, digest, reason_of
 from shops.sandbox.host.restore import is_back, restore
-from shops.sandbox.host.shop import open_shop, read_state
+from shops.sandbox.host.shop import hide_methods, open_shop, read_state, transaction
 
 Answer = dict[str, Any]
 Request = dict[str, Any]
@@ -73,17 +73,11 @@ def _begin(root: Path, db: sqlite3.Connection, request: Request, state: dict[str
 
 
 def _transact(root: Path, db: sqlite3.Connection, request: Request) -> None:
-    points.reach("before_write")
-    db.execute("BEGIN IMMEDIATE")
-    try:
+    if request["action"] in REPLACES_FILES:
+        with transaction(db):
+            hide_methods(db, request["module"])
+    with transaction(db):
         ACTIONS[request["action"]](root, db, request)
-        points.reach("before_commit")
-        db.execute("COMMIT")
-        points.reach("after_commit")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
 
 
 def _put_back(root: Path, db: sqlite3.Connection, request: Request, error: BaseException) -> HostRefusal:
@@ -108,18 +102,25 @@ def _put_back(root: Path, db: sqlite3.Connection, request: Request, error: BaseE
 def _undo(root: Path, db: sqlite3.Connection, request: Request) -> Answer:
     """Undo runs, newest first, each from its own before-image; what real orders need stays."""
     lease.hold(root, request)
+    try:
+        return _undo_all(root, db, request["undo"])
+    finally:
+        lease.release(root, request["run"])  # what could not be undone may be tried again at once
+
+
+def _undo_all(root: Path, db: sqlite3.Connection, runs: list[str]) -> Answer:
     undone: list[str] = []
     stays: list[str] = []
     before: dict[str, Any] | None = None
     equal = True
-    for run in request["undo"]:
+    for run in runs:
         record = records.find(root, run)
         if record is None or record["status"] not in records.STANDING:
             continue
-        kept = restore(root, db, record, "restored" if record["status"] == "open" else "undone")
+        # A run whose undoing was cut off is open again; that it was done once, its after tells.
+        kept = restore(root, db, record, "restored" if record["after"] is None else "undone")
         equal = equal and (bool(kept) or is_back(root, db, record))
         stays += kept
         undone.append(run)
         before = record["before"]
-    lease.release(root, request["run"])
     return {"undone": undone, "stays": sorted(set(stays)), "equal": equal, "before": before}

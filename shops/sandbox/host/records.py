@@ -2,7 +2,8 @@
 
 A record: run, gateway, module, revision, status, image (SHA-256 of the sealed file), before, after (States),
 token (SHA-256 of the preview token, "" before it was laid down), continues (the dead run it went on from, or
-""), started and ended (Unix seconds). Status: open → done, or open → restored; done → undone.
+""), started and ended (Unix seconds). Status: open → done, open → restored, done → open → undone: a run
+whose undoing is cut off stands unfinished again, and the next run goes on from it.
 """
 
 import time
@@ -49,7 +50,7 @@ def begin(shop_root: Path, request: dict[str, Any], before: dict[str, Any], imag
         "started": int(time.time()),
         "ended": 0,
     }
-    write_json(_file(shop_root), [*records, record])
+    write_json(shop_root, _file(shop_root), [*records, record])
     reach("after_record")
     return record
 
@@ -61,7 +62,7 @@ def update(shop_root: Path, run: str, **values: Any) -> None:
     for record in records:
         if record["run"] == run:
             record.update(values)
-    write_json(_file(shop_root), records)
+    write_json(shop_root, _file(shop_root), records)
     reach("after_record")
 
 

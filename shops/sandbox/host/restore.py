@@ -1,4 +1,9 @@
-"""Putting a run's before-image back: exactly, by the host alone, and again if it was cut off."""
+"""Putting a run's before-image back: exactly, by the host alone, and again if it was cut off.
+
+Whatever is cut off in the middle leaves the run open again and its methods hidden, so that a new run or
+another rollback takes it from there: the rows go back first, hidden, in one transaction; then the files,
+which no row calls installed any more; then what was open before is opened, in another.
+"""
 
 import base64
 import os
@@ -12,7 +17,7 @@ from shops.sandbox.host.disk import ours, sync_folder, tree, write_private
 from shops.sandbox.host.frame import HostRefusal
 from shops.sandbox.host.points import reach
 from shops.sandbox.host.records import Record
-from shops.sandbox.host.shop import read_state
+from shops.sandbox.host.shop import hide_methods, read_state, transaction
 
 # Rows of the module, by table and the column that names it.
 OURS = {"modules": "code", "module_settings": "module", "payment_methods": "module"}
@@ -25,23 +30,19 @@ def restore(shop_root: Path, db: sqlite3.Connection, record: Record, status: str
     """
     reach("before_restore")
     before = image.open_image(shop_root, record["run"], record["image"])
-    stays = _needed_by_orders(shop_root, db, before)
-    db.execute("BEGIN IMMEDIATE")
-    try:
+    records.update(shop_root, record["run"], status="open")
+    with transaction(db):
+        stays = _needed_by_orders(shop_root, db, before)  # in here: nobody can order until all is hidden
         _remove_check(db, record["token"])
-        if stays:
-            _hide(db, record["module"])
-        else:
+        if not stays:
             _put_rows_back(db, record["module"], before)
         _put_preview_back(db, before)
-        reach("during_restore")
-        if not stays:
-            _put_files_back(shop_root, record, before)
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
+        hide_methods(db, record["module"])
+    reach("during_restore")
+    if not stays:
+        _put_files_back(shop_root, record, before)
+        with transaction(db):
+            _put_rows_back(db, record["module"], before)
     records.update(shop_root, record["run"], status=status)
     reach("after_restore")
     return stays
@@ -86,11 +87,6 @@ def _remove_check(db: sqlite3.Connection, token: str) -> None:
     db.execute("DELETE FROM carts WHERE preview = ?", (token,))
 
 
-def _hide(db: sqlite3.Connection, module: str) -> None:
-    reach("before_write")
-    db.execute("UPDATE payment_methods SET open = 0 WHERE module = ?", (module,))
-
-
 def _put_rows_back(db: sqlite3.Connection, module: str, before: image.Image) -> None:
     reach("before_write")
     for table, column in OURS.items():
@@ -117,7 +113,7 @@ def _insert(db: sqlite3.Connection, table: str, before: image.Image, wanted: Any
 def _put_files_back(shop_root: Path, record: Record, before: image.Image) -> None:
     reach("before_files")
     module = record["module"]
-    _put_file_back(box.box_file(shop_root, module), before["box"])
+    _put_file_back(shop_root, box.box_file(shop_root, module), before["box"])
     folder, aside = shop_root / "modules" / module, ours(shop_root) / "aside" / record["run"]
     if aside.is_dir():
         shutil.rmtree(folder, ignore_errors=True)  # what this run put there; what it replaced lies aside
@@ -125,21 +121,19 @@ def _put_files_back(shop_root: Path, record: Record, before: image.Image) -> Non
         aside.rename(folder)
     elif before["folder"] is None:
         shutil.rmtree(folder, ignore_errors=True)
-    for draft in (shop_root / "modules").glob(f".{module}.*"):
-        shutil.rmtree(draft, ignore_errors=True)
-    if before["names"] is None:
-        (shop_root / "modules").rmdir()
+    if before["names"] is None and folder.parent.is_dir():
+        folder.parent.rmdir()
     if tree(folder) != before["folder"]:
         raise HostRefusal("image_damaged", run=record["run"], path=str(folder))
     reach("after_files")
 
 
-def _put_file_back(file: Path, before: dict[str, Any] | None) -> None:
+def _put_file_back(shop_root: Path, file: Path, before: dict[str, Any] | None) -> None:
     reach("before_files")
     if before is None:
         file.unlink(missing_ok=True)
         sync_folder(file.parent)
         return
-    write_private(file, base64.b64decode(before["content"]), before["mode"])
+    write_private(shop_root, file, base64.b64decode(before["content"]), before["mode"])
     if os.geteuid() == 0:
         os.chown(file, before["uid"], before["gid"])

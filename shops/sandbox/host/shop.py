@@ -1,13 +1,16 @@
-"""Reading the shop: its database, and the State every plan is made on."""
+"""The shop itself: its database, transactions in it, and the State every plan is made on."""
 
 import hashlib
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from shops.sandbox.host import box
 from shops.sandbox.host.disk import tree
 from shops.sandbox.host.frame import HostRefusal, digest
+from shops.sandbox.host.points import reach
 
 
 def open_shop(shop_root: Path) -> sqlite3.Connection:
@@ -18,6 +21,27 @@ def open_shop(shop_root: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None)
     connection.row_factory = sqlite3.Row
     return connection
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All rows or none. Files are not in it: whoever writes both says in which order, and why."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        reach("before_commit")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    reach("after_commit")
+
+
+def hide_methods(db: sqlite3.Connection, module: str) -> None:
+    """No shopper is offered the module's methods from here on."""
+    reach("before_write")
+    db.execute("UPDATE payment_methods SET open = 0 WHERE module = ?", (module,))
 
 
 def read_state(shop_root: Path, db: sqlite3.Connection) -> dict[str, Any]:

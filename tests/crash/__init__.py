@@ -1,0 +1,1 @@
+"""Every place a run can be killed at, and what must hold afterwards."""
