@@ -39,4 +39,6 @@ system:
 	@touch $@
 
 clean:
+	@test ! -x $(BIN)/kaitsu || $(BIN)/kaitsu demo stop
+	@test "$$(cat .kaitsu-home 2>/dev/null)" != .demo || rm .kaitsu-home
 	@rm -rf .venv .demo .mypy_cache .pytest_cache .ruff_cache .hypothesis

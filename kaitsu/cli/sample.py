@@ -3,17 +3,23 @@
 import shutil
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from kaitsu.declare.home import Home
 from kaitsu.model.gateway import STAGES, Stage
+from kaitsu.model.outcome import Exit
+from kaitsu.model.problem import Refused, refuse
 from kaitsu.vault.credentials import CredentialSet
 from kaitsu.vault.identities import identity_file, make_identity
 from kaitsu.vault.recipients import Recipient, Recipients, recipients_text
 from kaitsu.vault.store import Vault
 
 SITE = "hanaya"
+
+Made = Literal["made", "anew", "again"]
 
 SITE_FILE = """\
 # The sample shop. Change something here and run the documented command again.
@@ -62,19 +68,65 @@ class Sample:
         """The shop root of one stage."""
         return self.folder / "shops" / site / stage
 
-    @property
-    def _whole(self) -> Path:
-        return self.folder / "shops" / "whole"
+    def make(self, site: str = SITE) -> Made:
+        """Make the sample: ``made`` now, ``anew`` because something of it was gone, or there ``again``.
 
-    def make(self, site: str = SITE) -> bool:
-        """Make the sample unless it is there; True when it was made now. A half-made one is made anew."""
-        if self._whole.is_file():
-            return False
-        shutil.rmtree(self.folder, ignore_errors=True)
+        Raises Refused: file_unwritable, sample_incomplete (something is gone, but a site of the user's own
+        lies in it, so it cannot be made anew).
+        """
+        try:
+            return self._make(site)
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise refuse("file_unwritable", file=self.folder, exit=Exit.FAILED, why=why) from None
+
+    def _make(self, site: str) -> Made:
+        missing = self._missing(site)
+        if not missing:
+            return "again"
+        others = sorted(file.stem for file in self.home.sites.glob("*.yml") if file.stem != site)
+        if others:
+            raise refuse("sample_incomplete", file=missing[0], sites=", ".join(others), folder=self.folder)
+        there = self.folder.exists()
+        self._make_anew(site)
+        return "anew" if there else "made"
+
+    def _make_anew(self, site: str) -> None:
+        self._end_shops(site)
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
         self._make_home()
         self.add_site(site)
         self._whole.touch()
-        return True
+
+    def _missing(self, site: str) -> list[Path]:
+        """What a whole sample has and this one lacks; all of it when it was only half made."""
+        home = self.home
+        parts = [
+            self._whole,
+            home.site_file(site),
+            home.agency_file,
+            home.recipients_file,
+            home.archives,
+            self._gateway,
+            *(self.shop(stage, site) / "shop.db" for stage in STAGES),
+            *(home.secrets_file(stage, site, "sandbox") for stage in STAGES),
+            *(identity_file(self.identities, stage) for stage in STAGES),
+        ]
+        return [part for part in parts if not part.exists()]
+
+    def _end_shops(self, site: str) -> None:
+        """End the servers of a sample that is about to go; one without its database ends when it is idle."""
+        from shops.sandbox.shop.serve import stop
+
+        for stage in STAGES:
+            with suppress(Refused):
+                stop(self.shop(stage, site))
+
+    @property
+    def _whole(self) -> Path:
+        """Written last: without it the sample was left half made."""
+        return self.folder / "shops" / "whole"
 
     def add_site(self, site: str, runtime: str = sys.executable) -> None:
         """One more sample shop: declared, standing on both stages, its contract's credentials sealed."""

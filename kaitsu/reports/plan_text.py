@@ -1,12 +1,13 @@
 """A plan as an engineer reads it: field by field, what is and what will be, secrets masked."""
 
 from kaitsu.model.change import Change
-from kaitsu.model.problem import Problem
 from kaitsu.process.legs import Leg
 from kaitsu.reports.record import RolloutRecord
 from kaitsu.reports.words import explain, say
 
 MASK = "●●●●●●●●"
+
+FIELD_WIDTH = 26  # at least; a longer field widens its plan
 
 
 def text(record: RolloutRecord) -> str:
@@ -15,7 +16,8 @@ def text(record: RolloutRecord) -> str:
     if record.problems:
         lines += [indent(explain(problem)) for problem in record.problems]
     elif record.plan:
-        lines += [f"    {_line(change)}" for change in record.plan]
+        width = max(FIELD_WIDTH, *(len(change.field) for change in record.plan))
+        lines += [f"    {_line(change, width)}" for change in record.plan]
     elif record.open:
         lines.append(f"    {say('plan_empty')}")
     lines += [f"    {waiting(leg)}" for leg in record.legs if not leg.open]
@@ -40,14 +42,10 @@ def indent(many_lines: str) -> str:
     return "\n".join(f"    {line}" for line in many_lines.splitlines())
 
 
-def problem_lines(problems: tuple[Problem, ...]) -> list[str]:
-    return [indent(explain(problem)) for problem in problems]
-
-
-def _line(change: Change) -> str:
+def _line(change: Change, width: int) -> str:
     sides = [masked(change, side) for side in (change.before, change.after)]
     before, after = (say("nothing") if side is None else side for side in sides)
-    return f"{change.operation:<17} {change.field:<26} {before} → {after}"
+    return f"{change.operation:<17} {change.field:<{width}} {before} → {after}"
 
 
 def masked(change: Change, side: str | None) -> str | None:

@@ -1,47 +1,57 @@
 """The closing words of a run: site by site what was done and seen, who is next, and the exit code."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from kaitsu.checks.result import CheckResult
-from kaitsu.reports.plan_text import problem_lines, waiting
+from kaitsu.checks.result import CheckResult, Evidence
+from kaitsu.reports.plan_text import waiting
 from kaitsu.reports.record import RolloutRecord, Run, SiteRecord
-from kaitsu.reports.words import say
+from kaitsu.reports.words import explain, say
+
+WORDED = ("none", "offered", "card_form", "approved", "declined", "insufficient_funds", "challenge")
 
 
 def text(run: Run, report: Path | None) -> str:
-    lines = ["", say("summary_title", stage=say(f"stage_{run.stage}"), run=run.id)]
-    lines += problem_lines(tuple(run.problems))
-    for site in run.sites.values():
-        lines += _site(site, run)
-    lines.append(say("summary_report", file=report) if report else say("summary_no_report"))
-    lines.append(say("summary_exit", code=int(run.exit), meaning=say(f"exit_{run.exit.name.lower()}")))
-    return "\n".join(lines)
+    title = say("summary_title", stage=say(f"stage_{run.stage}"), run=run.id)
+    sites = [line for site in run.sites.values() for line in _site(site, run)]
+    return "\n".join(
+        [
+            "",
+            *_block(title, [*map(explain, run.problems), *sites]),
+            say("summary_report", file=report) if report else say("summary_no_report"),
+            say("summary_exit", code=int(run.exit), meaning=say(f"exit_{run.exit.name.lower()}")),
+        ]
+    )
+
+
+def _block(title: str, inside: Iterable[str]) -> list[str]:
+    """A title and, indented below it, what belongs to it; an entry may have several lines."""
+    return [title, *(f"  {line}" for entry in inside for line in entry.splitlines())]
 
 
 def _site(site: SiteRecord, run: Run) -> list[str]:
-    lines = [f"  {site.site}"]
-    lines += problem_lines(tuple(site.problems))
+    inside = [explain(problem) for problem in site.problems]
     for record in site.rollouts.values():
-        lines += [f"    {line}" for line in _rollout(record, run)]
-    return lines
+        lines = _rollout(record, run)
+        # A rollback and a drift are of the whole shop: their record bears the site's own name.
+        inside += lines if record.name == site.site else _block(record.name, lines)
+    return _block(site.site, inside)
 
 
 def _rollout(record: RolloutRecord, run: Run) -> list[str]:
-    lines = [record.name]
-    lines += [f"  {line}" for line in _work(record, run)]
+    lines = _work(record, run)
     if record.check is not None:
-        lines += [f"  {line}" for line in _check(record.check)]
-    lines += problem_lines(tuple(record.problems))
+        lines += _check(record.check)
+    lines += [explain(problem) for problem in record.problems]
     if record.undone:
-        lines.append(f"  {say('summary_undone', runs=', '.join(record.undone))}")
+        lines.append(say("summary_undone", runs=", ".join(record.undone)))
     if record.stays:
-        lines.append(f"  {say('summary_stays', methods=', '.join(record.stays))}")
+        lines.append(say("summary_stays", methods=", ".join(record.stays)))
     if record.restored:
-        lines.append(f"  {say('summary_restored')}")
+        lines.append(say("summary_restored"))
     if record.left:
-        lines.append(f"  {say('summary_left', operations=', '.join(record.left))}")
-    lines += [f"  {waiting(leg)}" for leg in record.legs if not leg.open]
-    return lines
+        lines.append(say("summary_left", operations=", ".join(record.left)))
+    return lines + [waiting(leg) for leg in record.legs if not leg.open]
 
 
 def _work(record: RolloutRecord, run: Run) -> list[str]:
@@ -56,18 +66,28 @@ def _work(record: RolloutRecord, run: Run) -> list[str]:
 
 
 def _check(check: CheckResult) -> list[str]:
-    head = say("summary_check", verdict=say(f"verdict_{check.verdict}"), level=check.reached)
-    return [
-        head,
-        *(
-            say(
-                "summary_evidence",
-                at=item.at,
-                method=item.method,
-                card=item.card or "-",
-                seen=item.seen,
-                order=item.order or "-",
-            )
-            for item in check.evidence
-        ),
-    ]
+    """What the storefront check saw: one line for the levels of a method, then one for each card."""
+    lines: list[str] = []
+    for method in dict.fromkeys(item.method for item in check.evidence):
+        items = [item for item in check.evidence if item.method == method]
+        levels = [_seen(item) for item in items if not item.card]
+        lines.append(say("summary_levels", method=method, levels="; ".join(levels)))
+        lines += [_paid(item) for item in items if item.card]
+    return _block(say("summary_check", verdict=say(f"verdict_{check.verdict}"), level=check.reached), lines)
+
+
+def _paid(item: Evidence) -> str:
+    order = say("evidence_order", order=item.order) if item.order else ""
+    expected = say("evidence_as_expected") if item.as_expected else ""
+    return say("summary_evidence", card=item.card, seen=_seen(item) + expected + order)
+
+
+def _seen(item: Evidence) -> str:
+    if item.as_expected:
+        return _word(item.seen)
+    return say("evidence_differs", seen=_word(item.seen), expected=_word(item.expected))
+
+
+def _word(outcome: str) -> str:
+    """A level or card outcome in words; anything rarer by its stable name, as in the run report."""
+    return say(f"seen_{outcome}") if outcome in WORDED else outcome

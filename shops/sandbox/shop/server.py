@@ -98,8 +98,10 @@ def serve(folder: ShopFolder, activity: Activity, listening: socket.socket, *, i
         signal.signal(number, lambda *_: stopping.set())
 
     def watch() -> None:
-        while activity.silence < idle and not stopping.wait(min(1.0, idle / 4)):
-            pass
+        """End when nobody comes any more, or when the shop has been deleted under us."""
+        while activity.silence < idle and folder.database.exists():
+            if stopping.wait(min(1.0, idle / 4)):
+                break
         server.shutdown()
 
     _announce(folder, port)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -181,3 +182,18 @@ def test_the_server_gets_nothing_of_the_starters_secrets(root: Path, monkeypatch
     pid = server(root)["pid"]
     assert pid != os.getpid()
     assert b"kept here" not in Path(f"/proc/{pid}/environ").read_bytes()
+
+
+def test_a_server_ends_when_its_shop_is_deleted(root: Path) -> None:
+    ensure_running(root)
+    process = Path(f"/proc/{server(root)['pid']}/cmdline")
+    shutil.rmtree(root)
+    deadline = time.monotonic() + 10
+    while is_alive(process) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not is_alive(process)
+
+
+def is_alive(process: Path) -> bool:
+    """A process that has ended but was not waited for has an empty command line."""
+    return process.exists() and process.read_bytes() != b""
