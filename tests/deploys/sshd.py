@@ -73,6 +73,16 @@ def host_python() -> str:
     return missing("python3-nacl is not installed")
 
 
+# A process counts the memory of the one it was forked from as its own: pytest itself must not start the run.
+MEASURED = """
+import resource, subprocess, sys
+ended = subprocess.run(sys.argv[2:])
+with open(sys.argv[1], "w") as figure:
+    figure.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+sys.exit(ended.returncode)
+"""
+
+
 def make_key(file: Path) -> None:
     for old in (file, file.with_name(f"{file.name}.pub")):
         old.unlink(missing_ok=True)
@@ -236,13 +246,19 @@ class OverSsh(Documented):
 
     def peak_memory(self) -> tuple[Ended, int]:
         """A run, and the most memory it held: bytes."""
-        process = self.start()
-        assert process.stdout is not None
-        output = process.stdout.read()  # up to the end, so that wait4 does not wait long
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        process.stdout.close()
-        return _ended(process.returncode, output), usage.ru_maxrss * 1024
+        figure = self.sample.folder / "peak"
+        ran = subprocess.run(
+            [sys.executable, "-I", "-c", MEASURED, figure, *self.argv("-y")],
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+        return _ended(ran.returncode, ran.stdout), int(figure.read_text()) * 1024
 
     def pin(self, *flags: str, site: str = SITE) -> Ended:
         ran = subprocess.run(
