@@ -42,9 +42,7 @@ class Guard:
     home: Home
     run: Run
     params: Mapping[str, Any]
-    broken: dict[str, tuple[Problem, ...]] = field(
-        default_factory=dict
-    )  # site -> why it is not in the inventory
+    broken: dict[str, tuple[Problem, ...]] = field(default_factory=dict)  # sites left out, and why
     before_connecting: Callable[[str], Iterable[Problem]] = lambda _site: ()
 
 
@@ -99,9 +97,15 @@ def _guard_for(params: Mapping[str, Any]) -> Guard:
         deploy=deploy,
         report_folder=home.state / "runs",
         started=now(),
-        dry=bool(params["dry"]),
+        dry=_only_looks(params),
     )
     return Guard(home, run, params)
+
+
+def _only_looks(params: Mapping[str, Any]) -> bool:
+    """Flags under which pyinfra ends before it executes anything."""
+    looks = params["dry"] or params["debug_operations"] or params["debug_facts"]
+    return bool(looks or (params["json_output"] and not params["yes"]))
 
 
 def _is_ours(params: Mapping[str, Any]) -> bool:
@@ -121,7 +125,7 @@ def _refuse_usage(params: Mapping[str, Any]) -> None:
         raise refuse("retry_refused")
     if any(item.startswith("kaitsu_") for item in params["data"]):
         raise refuse("data_refused")
-    asks = not (params["yes"] or params["dry"] or params["json_output"] or params["debug_operations"])
+    asks = not params["yes"] and not _only_looks(params)
     if asks and not sys.stdin.isatty():
         raise refuse("prompt_without_terminal")
 
@@ -203,6 +207,8 @@ def _note_unfinished(run: Run, state: State | None) -> None:
             site.problems.append(Problem("host_unreachable", {"site": site.site}, exit=Exit.FAILED))
         for record in site.rollouts.values():
             _note_stopped(record)
+            if stage >= StateStage.Execute and run.stopped_by is None:
+                _note_not_begun(record)
     if stage == StateStage.Prepare and not run.dry and run.stopped_by is None and _has_changes(run):
         run.stopped_by = Exit.INTERRUPTED  # the operator said no at the prompt
 
@@ -213,6 +219,12 @@ def _note_stopped(record: RolloutRecord) -> None:
         record.left = tuple(item.name for item in record.operations)
         problem = Problem("stopped_midway", {"operation": record.left[-1]}, exit=Exit.NOT_RESTORED)
         record.problems.append(problem)
+
+
+def _note_not_begun(record: RolloutRecord) -> None:
+    """Planned, and never carried out: pyinfra ended for a reason of its own, which is no success of ours."""
+    if record.plan and not record.operations and not record.problems:
+        record.problems.append(Problem("not_carried_out", exit=Exit.FAILED))
 
 
 def _has_changes(run: Run) -> bool:

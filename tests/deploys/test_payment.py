@@ -104,6 +104,16 @@ def test_dry_prints_the_plan_masked_and_writes_nothing(
     assert not (sample.shop("test") / "modules" / "sandbox_pay").exists()
 
 
+@pytest.mark.parametrize("flag", ["--debug-operations", "--json"])
+def test_flags_that_only_look_are_no_refusal_and_write_nothing(
+    pyinfra: Documented, sample: Sample, flag: str
+) -> None:
+    before = dump(sample)
+    ended = pyinfra(flag)
+    assert ended.code == 0, ended.output
+    assert dump(sample) == before
+
+
 def test_no_secret_is_in_any_output_or_file_of_ours(pyinfra: Documented, sample: Sample) -> None:
     opened = Vault(sample.home, sample.identities).open(Place("test", "hanaya", "sandbox"))
     canaries = [value for key, value in opened.fields.items() if key != "shop_id"]
