@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kaitsu.model.canonical import digest
 from kaitsu.model.gateway import Method, Module
@@ -28,16 +29,19 @@ class Setup:
         return {**self.options, **self.environment}
 
     @property
-    def digest(self) -> str:
+    def manifest(self) -> dict[str, Any]:
+        """All that is approved, and nothing else: canonical JSON of it has the digest as its SHA-256."""
         module = self.module
-        return digest(
-            {
-                "shop": {"system": self.shop_system, "version": self.shop_version},
-                "module": {"code": module.code, "version": module.version, "sha256": module.sha256},
-                "options": dict(self.options),
-                "methods": [{"code": method.code, "name": method.name} for method in self.methods],
-            }
-        )
+        return {
+            "shop": {"system": self.shop_system, "version": self.shop_version},
+            "module": {"code": module.code, "version": module.version, "sha256": module.sha256},
+            "options": dict(self.options),
+            "methods": [{"code": method.code, "name": method.name} for method in self.methods],
+        }
+
+    @property
+    def digest(self) -> str:
+        return digest(self.manifest)
 
 
 @dataclass(frozen=True)
