@@ -55,7 +55,7 @@ def go_live(setup: Setup) -> dict[str, Any]:
 
 def undo(run: str, undone: list[str]) -> dict[str, Any]:
     """Undo these runs, newest first; ``run`` holds the lease for it."""
-    return {"action": "undo", "run": run, "undo": undone}
+    return {"action": "undo", "run": run, "undo": undone, "head": ""}
 
 
 def read_archive(module: Module, archives: Path) -> bytes:

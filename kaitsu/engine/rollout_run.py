@@ -102,6 +102,7 @@ class RolloutRun:
             "run": self._run,
             "gateway": self.prepared.rollout.gateway.id,
             "revision": self.prepared.revision,
+            "head": "",
             "last": operation == self._last_operation,
             **self._request(operation),
         }

@@ -119,6 +119,7 @@ def _host_run(item: Mapping[str, Any]) -> HostRun:
         continues=str(item["continues"]),
         before=None if item["before"] is None else State.from_json(item["before"]),
         after=None if item["after"] is None else State.from_json(item["after"]),
+        head=str(item["head"]),
     )
 
 

@@ -12,7 +12,8 @@ RunStatus = Literal["open", "done", "restored", "undone"]
 class HostRun:
     """``continues`` names the dead run this one went on from, or is "".
 
-    The States are None but for the newest run that stands; ``after`` is None while a run is open.
+    The States are None but for the newest run that stands; ``after`` is None while a run is open. ``head`` is
+    the ledger's head as the run knew it, ``COUNT:HASH`` or "": whose copy ends before it is behind.
     """
 
     run: str
@@ -22,6 +23,7 @@ class HostRun:
     continues: str
     before: State | None
     after: State | None
+    head: str = ""
 
     @property
     def stands(self) -> bool:

@@ -43,6 +43,18 @@ class MethodState:
 
 
 @dataclass(frozen=True)
+class PageState:
+    """A page of the shop, which several gateways and the client share.
+
+    ``around`` is the SHA-256 of title, NUL and body without any intact fragment and its marks; ``fragments``
+    that of each gateway's fragment, by gateway id, "" where its marks are broken and nobody can tell its end.
+    """
+
+    around: str
+    fragments: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class State:
     """Everything a plan may depend on. ``raw`` is the probe's own answer; its digest is the State's name."""
 
@@ -53,7 +65,7 @@ class State:
     credentials: Mapping[str, CredentialState]  # by module code
     options: Mapping[str, Mapping[str, str]]  # by module code
     methods: tuple[MethodState, ...]
-    pages: Mapping[str, str]  # page name -> SHA-256
+    pages: Mapping[str, PageState]
     raw: Mapping[str, Any]
 
     @property
@@ -77,7 +89,10 @@ class State:
             },
             options={_text(code): _texts(item) for code, item in raw["options"].items()},
             methods=tuple(_method(item) for item in raw["methods"]),
-            pages=_texts(raw["pages"]),
+            pages={
+                _text(name): PageState(_text(item["around"]), _texts(item["fragments"]))
+                for name, item in raw["pages"].items()
+            },
             raw=raw,
         )
 

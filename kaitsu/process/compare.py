@@ -47,7 +47,9 @@ def _fields(state: State) -> Iterator[tuple[str, str]]:
         yield f"method {method.code}.name", method.name
         yield f"method {method.code}.module", method.module
         yield f"method {method.code}.open", _yes_no(method.open)
-    yield from ((f"page {name}", hashed[:12]) for name, hashed in state.pages.items())
+    for name, page in state.pages.items():
+        yield f"page {name}.around", page.around[:12]
+        yield from ((f"page {name}.{gateway}", hashed[:12]) for gateway, hashed in page.fragments.items())
 
 
 def _yes_no(flag: bool) -> str:

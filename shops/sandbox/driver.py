@@ -19,6 +19,8 @@ MODULES = (
     "points",
     "disk",
     "box",
+    "fragments",
+    "page_rows",
     "shop",
     "lease",
     "image",

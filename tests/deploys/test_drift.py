@@ -38,7 +38,7 @@ def remove_module(sample: Sample) -> None:
 DRIFTS: dict[str, tuple[Callable[[Sample], None], str]] = {
     "a page": (
         lambda sample: execute(sample, "UPDATE pages SET title = 'x' WHERE name = 'legal'"),
-        "page legal",
+        "page legal.around",
     ),
     "a method hidden": (
         lambda sample: execute(sample, "UPDATE payment_methods SET open = 0 WHERE code = 'sandbox_card'"),

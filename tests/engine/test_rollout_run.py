@@ -231,7 +231,8 @@ def test_the_words_of_a_host_are_short_and_printable(tmp_path: Path) -> None:
 
 
 def test_after_a_run_that_died_its_methods_are_checked_and_opened_once_more(tmp_path: Path) -> None:
-    dead = {"run": "old.sandbox", "gateway": "sandbox", "status": "open", "revision": "", "continues": ""}
+    dead = {"run": "old.sandbox", "gateway": "sandbox", "status": "open", "revision": ""}
+    dead |= {"continues": "", "head": ""}
     there = {**answer(**OPEN), "records": [{**dead, "before": raw(), "after": None}]}
     done = {**dead, "run": "run1.sandbox", "status": "done", "before": None, "after": None}
     run, shop = carried_out(

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from kaitsu.model.state import CredentialState, MethodState, ModuleState, State
-from kaitsu.process.compare import differences
+from kaitsu.model.state import CredentialState, MethodState, ModuleState, PageState, State
+from kaitsu.process.compare import Difference, differences
 from tests.process.test_plan import DONE, EMPTY, MODULE
 
 
@@ -34,7 +34,8 @@ def test_the_key_pair_of_the_host_is_volatile() -> None:
         ({"methods": DONE.methods[:1]}, "method sandbox_card.open"),
         ({"methods": DONE.methods[::-1]}, "method bank_transfer.place"),
         ({"methods": (replace(DONE.methods[0], open=False), DONE.methods[1])}, "method bank_transfer.open"),
-        ({"pages": {"legal": "00"}}, "page legal"),
+        ({"pages": {"legal": PageState("00", {})}}, "page legal.around"),
+        ({"pages": {"legal": PageState("00", {"sandbox": "11"})}}, "page legal.sandbox"),
     ],
 )
 def test_every_part_of_a_state_is_compared(changed: dict[str, object], field: str) -> None:
@@ -47,6 +48,19 @@ def test_credentials_are_marked_secret() -> None:
     found = differences(DONE, replace(DONE, credentials={}))
     assert found
     assert all(item.secret for item in found)
+
+
+def test_only_the_fragment_that_changed_is_named_by_its_first_digits() -> None:
+    """A page is shared: which gateway's fragment it was, or what surrounds them, is told apart."""
+    before = replace(DONE, pages={"legal": PageState("a" * 64, {"sandbox": "b" * 64, "paidy": "c" * 64})})
+    after = replace(DONE, pages={"legal": PageState("a" * 64, {"sandbox": "d" * 64, "paidy": "c" * 64})})
+    assert differences(before, after) == (Difference("page legal.sandbox", "b" * 12, "d" * 12),)
+
+
+def test_a_fragment_whose_marks_are_broken_is_not_one_that_is_gone() -> None:
+    broken = replace(DONE, pages={"legal": PageState("a" * 64, {"sandbox": ""})})
+    gone = replace(DONE, pages={"legal": PageState("a" * 64, {})})
+    assert differences(gone, broken) == (Difference("page legal.sandbox", None, ""),)
 
 
 def test_a_new_field_of_the_state_cannot_be_forgotten() -> None:
@@ -63,4 +77,5 @@ def test_a_new_field_of_the_state_cannot_be_forgotten() -> None:
     }
     assert set(State.__dataclass_fields__) - {"raw"} == compared
     assert set(MethodState.__dataclass_fields__) == {"code", "name", "module", "open"}
+    assert set(PageState.__dataclass_fields__) == {"around", "fragments"}
     assert set(ModuleState.__dataclass_fields__) == {"version", "enabled", "archive", "files"}

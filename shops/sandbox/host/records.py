@@ -1,9 +1,10 @@
 """What each run did here: beside its before-image, so that the host alone can tell and undo.
 
-A record: run, gateway, module, revision, status, image (SHA-256 of the sealed file), before, after (States),
-token (SHA-256 of the preview token, "" before it was laid down), continues (the dead run it went on from, or
-""), started and ended (Unix seconds). Status: open → done, open → restored, done → open → undone: a run
-whose undoing is cut off stands unfinished again, and the next run goes on from it.
+A record: run, gateway, module, revision, head (of the ledger, as the run's first request brought it), status,
+image (SHA-256 of the sealed file), before, after (States), token (SHA-256 of the preview token, "" before it
+was laid down), continues (the dead run it went on from, or ""), started and ended (Unix seconds). Status:
+open → done, open → restored, done → open → undone: a run whose undoing is cut off stands unfinished again,
+and the next run goes on from it.
 """
 
 import time
@@ -41,6 +42,7 @@ def begin(shop_root: Path, request: dict[str, Any], before: dict[str, Any], imag
         "gateway": request["gateway"],
         "module": request["module"],
         "revision": request["revision"],
+        "head": request["head"],
         "status": "open",
         "image": image,
         "before": before,

@@ -1,13 +1,12 @@
 """The shop itself: its database, transactions in it, and the State every plan is made on."""
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from shops.sandbox.host import box
+from shops.sandbox.host import box, page_rows
 from shops.sandbox.host.disk import tree
 from shops.sandbox.host.frame import HostRefusal, digest
 from shops.sandbox.host.points import reach
@@ -75,8 +74,5 @@ def _state(shop_root: Path, db: sqlite3.Connection) -> dict[str, Any]:
             {"code": row["code"], "name": row["name"], "module": row["module"], "open": bool(row["open"])}
             for row in db.execute("SELECT * FROM payment_methods ORDER BY position, id")
         ],
-        "pages": {
-            row["name"]: hashlib.sha256(f"{row['title']}\0{row['body']}".encode()).hexdigest()
-            for row in db.execute("SELECT * FROM pages ORDER BY name")
-        },
+        "pages": page_rows.states(db),
     }

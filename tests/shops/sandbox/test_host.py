@@ -54,7 +54,7 @@ def probe(shop: HostShell) -> State:
 
 def write(shop: HostShell, request: dict[str, Any], run: str = "r1", **more: Any) -> dict[str, Any]:
     """One whole run of one write, as a run that has nothing else to do makes it."""
-    about = {"run": run, "gateway": "sandbox", "revision": "", "last": True}
+    about = {"run": run, "gateway": "sandbox", "revision": "", "head": "", "last": True}
     lease = {"holder": "somebody@somewhere", "seconds": 60, "first": True, "unlock": ""}
     state = more.pop("state", None) or probe(shop).digest
     return shop.ask({**about, "lease": lease, "state": state, **request, **more})

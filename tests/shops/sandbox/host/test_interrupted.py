@@ -42,7 +42,7 @@ def root_of(shop: HostShell) -> Path:
 
 def module_request(shop: HostShell, run: str = "r1") -> dict[str, Any]:
     probed = shop.ask({"action": "probe"})["state"]
-    about = {"run": run, "gateway": "sandbox", "revision": "", "last": True, "lease": LEASE}
+    about = {"run": run, "gateway": "sandbox", "revision": "", "head": "", "last": True, "lease": LEASE}
     archives = root_of(shop).parent
     return {**about, "state": digest(probed), **requests.module(MODULE, archives)}
 
