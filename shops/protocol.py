@@ -7,17 +7,29 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
 
     every        format, action, nonce, shop_root, deadline (seconds), halt_at (for tests: a named point
                  where the program waits to be killed)
-    every write  run, gateway, revision, module (code), state, lease {holder, seconds, first, unlock}, last
+    every write  run, gateway, revision, head, module (code), state, lease {holder, seconds, first, unlock},
+                 last
     module            version, sha256, archive (base64)
     credentials       box (base64; sealed to the host's key)
     options           settings {key: value}
     register_methods  methods [{code, name}], preview {token_hash, lifetime (seconds)}
-    go_live           methods [code]
-    undo              undo [run, newest first]; needs no state: an image is put back whatever was found
+    pages             pages {name: fragment text}
+    go_live           methods [code], pages {name: fragment text} (may be absent)
+    undo              undo [run, newest first]; of what every write has only run, head and lease: an image is
+                      put back whatever was found
 
 ``unlock`` names a run whose lease is taken over although it lasts, "" for none: a person says it is dead.
+``head`` is the ledger's, ``COUNT:HASH`` or "": the record of the run keeps it for whoever comes next.
 A run's first write takes the lease and the before-image, every later one renews the lease, and the one with
 ``last`` gives it back and notes the State after it. A write that fails undoes the whole run and then answers.
+
+A fragment lies in a page's body between ``<!-- kaitsu:<gateway> -->`` and ``<!-- /kaitsu:<gateway> -->``. It
+is put in its gateway's old place, else at the very end, and no other byte of the page changes. ``pages``
+hides the module's methods in the same transaction, ``go_live`` opens them in it. Undoing puts the image's
+fragment back, or takes ours out, and leaves what others changed around it. A page that is not there, marks
+that are broken, or a text that holds a mark are ``page_refused`` (``page``, ``why``). The State has of each
+page ``{"around": …, "fragments": {gateway: …}}``: the SHA-256 of title, NUL and body without intact fragments
+and their marks, and that of each fragment, "" where its marks are broken.
 
 Answers: ``{"format": 1, "ok": true, "state": {…}, "records": […]}`` with the State after it and the runs the
 host remembers (of a first write also ``image``, of an undo ``undone``, ``stays``, ``equal``, ``before``), or
@@ -50,6 +62,7 @@ HOST_REASONS = frozenset(
         "shop_busy",
         "method_foreign",
         "module_absent",
+        "page_refused",
         "host_refused_write",
         "deadline_passed",
         "program_failed",

@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Operation = Literal["module", "credentials", "options", "register_methods", "go_live", "undo"]
+Operation = Literal["module", "credentials", "options", "register_methods", "pages", "go_live", "undo"]
 
 # The safe order of a rollout: nothing is offered to a shopper before all of it is in place.
-OPERATIONS: tuple[Operation, ...] = ("module", "credentials", "options", "register_methods", "go_live")
+OPERATIONS: tuple[Operation, ...] = (
+    "module",
+    "credentials",
+    "options",
+    "register_methods",
+    "pages",
+    "go_live",
+)
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ ENGINE = (
     "after_register_methods", "before_check", "after_check", "before_go_live", "after_go_live",
 )  # fmt: skip
 ENGINE_UNDO = ("before_undo", "after_undo")
+NOT_PLANNED_YET = ("before_pages", "after_pages")  # no run comes there as long as none plans pages
 
 # In the order in which they are reached. What is left out is a second point with nothing written in between.
 HOST: dict[str, tuple[str, ...]] = {

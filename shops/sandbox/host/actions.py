@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from shops.sandbox.host import archive, box, records
+from shops.sandbox.host import archive, box, page_rows, records
 from shops.sandbox.host.disk import ours
 from shops.sandbox.host.frame import HostRefusal
 from shops.sandbox.host.points import reach
@@ -93,10 +93,22 @@ def register_methods(root: Path, db: sqlite3.Connection, request: dict[str, Any]
     )
 
 
-def go_live(_root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
-    """Open the methods to everybody and end the preview."""
+def pages(_root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
+    """Put the gateway's fragments into the pages, with its methods hidden: they are checked again."""
     reach("before_write")
     _require_module(db, request["module"])
+    hide_methods(db, request["module"])
+    page_rows.put(db, request["gateway"], request["pages"])
+
+
+def go_live(_root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
+    """Open the methods to everybody, with the fragments that say so, and end the preview.
+
+    One transaction: no shopper ever pays by card while the legal page denies it, nor reads of it too early.
+    """
+    reach("before_write")
+    _require_module(db, request["module"])
+    page_rows.put(db, request["gateway"], request.get("pages", {}))
     for code in request["methods"]:
         _refuse_foreign(db, code, request["module"])
         if db.execute("UPDATE payment_methods SET open = 1 WHERE code = ?", (code,)).rowcount != 1:
@@ -123,5 +135,6 @@ ACTIONS = {
     "credentials": credentials,
     "options": options,
     "register_methods": register_methods,
+    "pages": pages,
     "go_live": go_live,
 }

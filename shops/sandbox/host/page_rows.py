@@ -2,9 +2,12 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Mapping
 from typing import Any
 
 from shops.sandbox.host import fragments
+from shops.sandbox.host.frame import HostRefusal
+from shops.sandbox.host.points import reach
 
 
 def states(db: sqlite3.Connection) -> dict[str, Any]:
@@ -13,6 +16,49 @@ def states(db: sqlite3.Connection) -> dict[str, Any]:
         row["name"]: _state(row["title"], row["body"])
         for row in db.execute("SELECT * FROM pages ORDER BY name")
     }
+
+
+def put(db: sqlite3.Connection, gateway: str, texts: Mapping[str, str]) -> None:
+    """Put the gateway's fragments into their pages. Raises HostRefusal ``page_refused``."""
+    bodies = _bodies(db)
+    for page, text in sorted(texts.items()):
+        if page not in bodies:
+            raise HostRefusal("page_refused", page=page, why="page_absent")
+        try:
+            _write(db, page, bodies[page], fragments.put_in(bodies[page], gateway, text))
+        except fragments.FragmentRefused as refused:
+            raise HostRefusal("page_refused", page=page, why=refused.why) from None
+
+
+def put_back(db: sqlite3.Connection, gateway: str, before: Mapping[str, str]) -> None:
+    """The gateway's fragments as in the ``before`` bodies; whatever else changed on a page since then stays.
+
+    A page that is gone, or on which nobody can tell any more where our fragment ends, is left: the State
+    shows it, so that the undoing is not called complete.
+    """
+    for page, body in _bodies(db).items():
+        try:
+            _write(db, page, body, _as_before(body, before.get(page, ""), gateway))
+        except fragments.FragmentRefused:
+            continue
+
+
+def _as_before(body: str, before: str, gateway: str) -> str:
+    found = fragments.read(before)
+    text = found.get(gateway)
+    if gateway in found and text is None:
+        return body  # its marks were broken before: no run has written there
+    return fragments.take_out(body, gateway) if text is None else fragments.put_back(body, gateway, text)
+
+
+def _write(db: sqlite3.Connection, page: str, old: str, new: str) -> None:
+    reach("before_write")
+    if new != old:
+        db.execute("UPDATE pages SET body = ? WHERE name = ?", (new, page))
+
+
+def _bodies(db: sqlite3.Connection) -> dict[str, str]:
+    return {row["name"]: row["body"] for row in db.execute("SELECT name, body FROM pages ORDER BY name")}
 
 
 def _state(title: str, body: str) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def _undo_all(root: Path, db: sqlite3.Connection, runs: list[str]) -> Answer:
             continue
         # A run whose undoing was cut off is open again; that it was done once, its after tells.
         kept = restore(root, db, record, "restored" if record["after"] is None else "undone")
-        equal = equal and (bool(kept) or is_back(root, db, record))
+        equal = equal and is_back(root, db, record, kept)
         stays += kept
         undone.append(run)
         before = record["before"]

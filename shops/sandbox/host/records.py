@@ -68,13 +68,24 @@ def update(shop_root: Path, run: str, **values: Any) -> None:
     reach("after_record")
 
 
-def part(state: dict[str, Any], module: str) -> dict[str, Any]:
-    """What a State says of one module: all that a run of its rollout may have touched."""
+def part(state: dict[str, Any], record: Record) -> dict[str, Any]:
+    """What a State says of the record's module and gateway: all that its run may have touched."""
+    module = record["module"]
     return {
         "module": state["modules"].get(module),
         "credentials": state["credentials"].get(module),
         "options": state["options"].get(module),
         "methods": [method for method in state["methods"] if method["module"] == module],
+        "fragments": fragments(state, record["gateway"]),
+    }
+
+
+def fragments(state: dict[str, Any], gateway: str) -> dict[str, str]:
+    """The gateway's fragment on each page that has one, by its hash."""
+    return {
+        name: page["fragments"][gateway]
+        for name, page in state["pages"].items()
+        if gateway in page["fragments"]
     }
 
 

@@ -2,17 +2,19 @@
 
 Whatever is cut off in the middle leaves the run open again and its methods hidden, so that a new run or
 another rollback takes it from there: the rows go back first, hidden, in one transaction; then the files,
-which no row calls installed any more; then what was open before is opened, in another.
+which no row calls installed any more; then what was open before is opened, in another. Of a page only our
+gateway's fragment is put back: a page has many authors, and what they changed meanwhile is theirs.
 """
 
 import base64
 import os
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from shops.sandbox.host import box, image, records
+from shops.sandbox.host import box, image, page_rows, records
 from shops.sandbox.host.disk import ours, sync_folder, tree, write_private
 from shops.sandbox.host.frame import HostRefusal
 from shops.sandbox.host.points import reach
@@ -34,6 +36,7 @@ def restore(shop_root: Path, db: sqlite3.Connection, record: Record, status: str
     with transaction(db):
         stays = _needed_by_orders(shop_root, db, before)  # in here: nobody can order until all is hidden
         _remove_check(db, record["token"])
+        page_rows.put_back(db, record["gateway"], _bodies(before))
         if not stays:
             _put_rows_back(db, record["module"], before)
         _put_preview_back(db, before)
@@ -48,10 +51,15 @@ def restore(shop_root: Path, db: sqlite3.Connection, record: Record, status: str
     return stays
 
 
-def is_back(shop_root: Path, db: sqlite3.Connection, record: Record) -> bool:
-    """Whether everything the run may have touched is as before it, read anew from the shop."""
-    module = record["module"]
-    return records.part(read_state(shop_root, db), module) == records.part(record["before"], module)
+def is_back(shop_root: Path, db: sqlite3.Connection, record: Record, stays: Sequence[str] = ()) -> bool:
+    """Whether everything the run may have touched is as before it, read anew from the shop.
+
+    Where real orders need the module, that is its fragments alone: what the pages say was taken back.
+    """
+    state, before, gateway = read_state(shop_root, db), record["before"], record["gateway"]
+    if stays:
+        return records.fragments(state, gateway) == records.fragments(before, gateway)
+    return records.part(state, record) == records.part(before, record)
 
 
 def _needed_by_orders(shop_root: Path, db: sqlite3.Connection, before: image.Image) -> list[str]:
@@ -92,6 +100,13 @@ def _put_rows_back(db: sqlite3.Connection, module: str, before: image.Image) -> 
     for table, column in OURS.items():
         db.execute(f"DELETE FROM {table} WHERE {column} = ?", (module,))  # noqa: S608 — names of our own list
         _insert(db, table, before, lambda row, column=column: row[column] == module)
+
+
+def _bodies(before: image.Image) -> dict[str, str]:
+    """The pages of the image by their names."""
+    columns = before["tables"]["pages"]["columns"]
+    rows = [dict(zip(columns, row, strict=True)) for row in before["tables"]["pages"]["rows"]]
+    return {row["name"]: row["body"] for row in rows}
 
 
 def _put_preview_back(db: sqlite3.Connection, before: image.Image) -> None:

@@ -13,7 +13,7 @@ import pytest
 from kaitsu.engine import points as engine_points
 from kaitsu.model.change import OPERATIONS
 from shops.sandbox.host import points as host_points
-from tests.crash.table import ENGINE, ENGINE_UNDO, table
+from tests.crash.table import ENGINE, ENGINE_UNDO, NOT_PLANNED_YET, table
 
 ROOT = Path(__file__).resolve().parents[3]
 ROOMS = {
@@ -142,8 +142,10 @@ def test_every_point_is_declared_and_every_declared_one_is_reached(room: str) ->
 def test_the_crash_table_has_every_point() -> None:
     halted = {crash.halt.partition(":")[2].partition("#")[0] for crash in table()} - {""}
     assert halted == set(host_points.POINTS)
-    assert {crash.kill for crash in table()} - {""} == set(engine_points.POINTS)
-    assert {*ENGINE, *ENGINE_UNDO} == set(engine_points.POINTS)
+    killed = {crash.kill for crash in table()} - {""}
+    assert killed == {*ENGINE, *ENGINE_UNDO}
+    assert killed.isdisjoint(NOT_PLANNED_YET)
+    assert {*killed, *NOT_PLANNED_YET} == set(engine_points.POINTS)
 
 
 @pytest.mark.parametrize(

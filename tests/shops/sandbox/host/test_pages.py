@@ -1,92 +1,16 @@
-"""Pages as rows of the shop: their State, fragments written and put back, by programs as on a host."""
+"""Pages as rows of the shop: their State, and fragments written by programs as on a host."""
 
-import hashlib
 import json
-import sqlite3
-import sys
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gateways.sandbox import GATEWAY
-from kaitsu.engine import requests
-from kaitsu.model.canonical import digest
-from kaitsu.model.site import Host
-from shops.sandbox.archive import build_archive
-from shops.sandbox.shop.create import create_shop
-from tests.conftest import HostShell
+from tests.shops.sandbox.host.paged import HEAD, TEXT, Shop, marked, sha256
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parents[3] / "vectors" / "protocol.json").read_text(encoding="utf-8")
 )["fragments"]
-MODULE = GATEWAY.modules[0]
-HEAD = f"3:{'ab' * 32}"
-# Everything a page can hold that something on the way might change: line ends, spaces, characters, quotes.
-TEXT = "\r\n<h2>カード 'VISA' \"JCB\"</h2>\r\n<p>𠮷野家😀 %s ? &amp; \\</p>\n\n \t"
-
-
-class Shop(HostShell):
-    """The embedded shop, the module installed by hand with an open method; every write is a run of its own."""
-
-    def __init__(self, host: Host) -> None:
-        super().__init__(host)
-        self.root = Path(host.shop_root)
-
-    def rows(self, statement: str, *values: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.root / "shop.db", isolation_level=None)) as db:
-            return db.execute(statement, values).fetchall()
-
-    def body(self, name: str = "legal") -> str:
-        return str(self.rows("SELECT body FROM pages WHERE name = ?", name)[0][0])
-
-    def set_body(self, body: str, name: str = "legal") -> None:
-        self.rows("UPDATE pages SET body = ? WHERE name = ?", body, name)
-
-    @property
-    def is_open(self) -> bool:
-        return self.rows("SELECT open FROM payment_methods WHERE code = 'sandbox_card'") == [(1,)]
-
-    def state(self) -> dict[str, Any]:
-        state: dict[str, Any] = self.ask({"action": "probe"})["state"]
-        return state
-
-    def write(self, run: str, action: str, gateway: str = "sandbox", **request: Any) -> dict[str, Any]:
-        about = {"run": run, "gateway": gateway, "revision": "", "head": HEAD, "last": True}
-        lease = {"holder": "somebody@somewhere", "seconds": 60, "first": True, "unlock": ""}
-        base = {**about, "lease": lease, "state": digest(self.state()), "module": MODULE.code}
-        return self.ask({**base, "action": action, **request})
-
-    def put(self, run: str, gateway: str = "sandbox", **pages: str) -> dict[str, Any]:
-        return self.write(run, "pages", gateway, pages=pages)
-
-    def undo(self, *runs: str) -> dict[str, Any]:
-        lease = {"holder": "somebody@somewhere", "seconds": 60, "first": True, "unlock": ""}
-        return self.ask({**requests.undo("rollback", list(runs)), "lease": lease, "state": ""})
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    root, url = tmp_path / "shop", "http://127.0.0.1:1"
-    create_shop(root, name="はなや", base_url=url, stage="test", gateway_root=tmp_path / "gateway")
-    build_archive(tmp_path)
-    made = Shop(Host("test", "sandbox", url, str(root), str(root / "public"), sys.executable))
-    (root / "modules" / MODULE.code).mkdir()
-    made.rows("INSERT INTO modules VALUES ('sandbox_pay', '1.2.0', '', 1)")
-    made.rows(
-        "INSERT INTO payment_methods (code, name, module, open, position)"
-        " VALUES ('sandbox_card', 'カード', 'sandbox_pay', 1, 9)"
-    )
-    return made
-
-
-def marked(text: str, gateway: str = "sandbox") -> str:
-    return f"<!-- kaitsu:{gateway} -->{text}<!-- /kaitsu:{gateway} -->"
-
-
-def sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_the_state_of_a_page_is_that_of_the_vectors(shop: Shop) -> None:
@@ -103,3 +27,95 @@ def test_a_page_without_fragments_is_known_by_all_of_it(shop: Shop) -> None:
 def test_the_host_remembers_the_ledgers_head(shop: Shop) -> None:
     answer = shop.write("r1", "options", settings={"mode": "test"})
     assert [record["head"] for record in answer["records"]] == [HEAD]
+
+
+def test_a_fragment_lies_at_the_end_to_the_byte_and_nothing_else_has_changed(shop: Shop) -> None:
+    before, around = shop.body(), shop.state()["pages"]
+    answer = shop.put("r1", legal=TEXT)
+    assert shop.body() == before + marked(TEXT)
+    assert answer["state"]["pages"]["legal"] == {
+        "around": around["legal"]["around"],
+        "fragments": {"sandbox": sha256(TEXT)},
+    }
+    assert answer["state"]["pages"]["guide"] == around["guide"]
+
+
+def test_writing_it_again_changes_nothing_and_another_text_takes_its_place(shop: Shop) -> None:
+    before = shop.body()
+    first = shop.put("r1", legal=TEXT)["state"]
+    assert shop.put("r2", legal=TEXT)["state"] == first
+    shop.set_body(shop.body() + "<p>年末年始休業</p>\r\n")
+    assert shop.put("r3", legal="新")["ok"] is True
+    assert shop.body() == before + marked("新") + "<p>年末年始休業</p>\r\n"
+
+
+def test_pages_hides_the_methods_and_only_go_live_opens_them(shop: Shop) -> None:
+    assert shop.put("r1", legal=TEXT)["ok"] is True
+    assert not shop.is_open()
+    assert shop.write("r2", "go_live", methods=["sandbox_card"])["ok"] is True
+    assert shop.is_open()
+    assert shop.body().endswith(marked(TEXT))
+
+
+def test_going_live_puts_the_fragments_in_with_the_opening(shop: Shop) -> None:
+    shop.rows("UPDATE payment_methods SET open = 0 WHERE code = 'sandbox_card'")
+    answer = shop.write("r1", "go_live", methods=["sandbox_card"], pages={"legal": "a", "guide": "b"})
+    assert answer["ok"] is True
+    assert shop.is_open()
+    assert shop.body("legal").endswith(marked("a"))
+    assert shop.body("guide").endswith(marked("b"))
+
+
+@pytest.mark.parametrize(
+    "request_of",
+    [
+        {"methods": ["sandbox_card"], "pages": {"legal": "a", "nowhere": "b"}},
+        {"methods": ["sandbox_card", "unknown"], "pages": {"legal": "a"}},
+    ],
+)
+def test_going_live_is_all_or_nothing(shop: Shop, request_of: dict[str, Any]) -> None:
+    shop.rows("UPDATE payment_methods SET open = 0 WHERE code = 'sandbox_card'")
+    before = shop.state()
+    answer = shop.write("r1", "go_live", **request_of)
+    assert (answer["ok"], answer["restored"]) == (False, True)
+    assert not shop.is_open()
+    assert {**shop.state(), "box_key": ""} == {**before, "box_key": ""}
+
+
+@pytest.mark.parametrize(
+    ("pages", "why"),
+    [
+        ({"nowhere": "a"}, {"page": "nowhere", "why": "page_absent"}),
+        ({"guide": "a", "legal": f"a{marked('b')}"}, {"page": "legal", "why": "mark_in_fragment"}),
+        ({"guide": "a", "legal": "half \ud83d"}, {"page": "legal", "why": "fragment_not_text"}),
+    ],
+)
+def test_what_cannot_be_put_in_is_refused_and_the_run_undone(
+    shop: Shop, pages: dict[str, str], why: dict[str, str]
+) -> None:
+    before = shop.rows("SELECT * FROM pages")
+    answer = shop.put("r1", **pages)
+    assert (answer["reason"], answer["detail"], answer["restored"]) == ("page_refused", why, True)
+    assert shop.rows("SELECT * FROM pages") == before
+    assert shop.is_open()
+
+
+@pytest.mark.parametrize(
+    ("damage", "why"),
+    [
+        ("<!-- kaitsu:sandbox -->a", "mark_nested_or_without_end"),
+        (marked("a") * 2, "mark_twice"),
+        (f"<!-- kaitsu:paidy -->{marked('a')}<!-- /kaitsu:paidy -->", "mark_nested_or_without_end"),
+        ("<!--kaitsu:sandbox-->", "mark_unknown"),
+    ],
+)
+def test_a_page_with_broken_marks_is_not_written(shop: Shop, damage: str, why: str) -> None:
+    shop.set_body(damage)
+    answer = shop.put("r1", legal="a")
+    assert (answer["reason"], answer["detail"]) == ("page_refused", {"page": "legal", "why": why})
+    assert shop.body() == damage
+
+
+def test_no_page_is_written_for_a_module_that_is_not_enabled(shop: Shop) -> None:
+    shop.rows("UPDATE modules SET enabled = 0")
+    assert shop.put("r1", legal="a")["reason"] == "module_absent"
