@@ -43,6 +43,7 @@ from typing import Any, Protocol
 
 from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import CheckResult
+from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.site import Host
 from kaitsu.remote.frame import Program
 
@@ -74,6 +75,8 @@ class Driver(Protocol):
     """One EC system: how its programs are made, and how its storefront is walked."""
 
     id: str
+    pages: tuple[str, ...]  # names of the pages a fragment may be declared for
+    notes: tuple[ProcessNote, ...]  # where this system departs from the 22 steps
 
     def program(self, host: Host, request: Mapping[str, Any]) -> Program:
         """The program that carries out ``request`` (without ``format``, ``nonce``, ``shop_root``)."""
@@ -81,4 +84,8 @@ class Driver(Protocol):
 
     def check(self, request: CheckRequest, *, now: Callable[[], datetime]) -> CheckResult:
         """Walk the storefront as a shopper would. Never raises but for a card number on production."""
+        ...
+
+    def check_pages(self, url: str, pages: Mapping[str, str], *, now: Callable[[], datetime]) -> CheckResult:
+        """Look as a shopper would whether each page shows its fragment, by its name. Never raises."""
         ...

@@ -69,6 +69,7 @@ def parse_page(markup: str, *, url: str, status: int, encoding: str) -> Page:
         links=tuple(reader.links),
         elements=tuple(reader.elements),
         text=_squeezed("".join(reader.texts)),
+        markup=markup,
     )
 
 

@@ -126,6 +126,7 @@ class Page:
     links: tuple[Link, ...]
     elements: tuple[Element, ...]
     text: str = field(repr=False)
+    markup: str = field(default="", repr=False)  # the HTML as it came, decoded and nothing else
 
     def marked(self, name: str) -> Element | None:
         """The first element that carries ``data-<name>``."""

@@ -14,7 +14,7 @@ class Evidence:
     """One thing that was tried and seen. ``at`` is ISO 8601 in Asia/Tokyo; ``card`` is masked, or "".
 
     ``expected`` and ``seen`` are card outcomes (kaitsu.model.gateway.CardOutcome) or levels; ``order`` is the
-    shop's order number, "" where none was placed.
+    shop's order number, "" where none was placed. Of a page ``method`` is the name, and "shown" is expected.
     """
 
     method: str

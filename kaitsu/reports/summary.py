@@ -8,7 +8,10 @@ from kaitsu.reports.plan_text import waiting
 from kaitsu.reports.record import RolloutRecord, Run, SiteRecord
 from kaitsu.reports.words import explain, say
 
-WORDED = ("none", "offered", "card_form", "approved", "declined", "insufficient_funds", "challenge")
+WORDED = (
+    *("none", "offered", "card_form", "approved", "declined", "insufficient_funds", "challenge"),
+    *("shown", "missing", "differs", "broken", "hidden", "unknown"),
+)
 
 
 def text(run: Run, report: Path | None) -> str:

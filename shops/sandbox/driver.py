@@ -10,6 +10,7 @@ from typing import Any
 
 from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import CheckResult
+from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.site import Host
 from kaitsu.remote.frame import FORMAT, Program
 
@@ -51,6 +52,8 @@ class SandboxShop:
     """Driver (shops.protocol.Driver) of the embedded shop."""
 
     id = "sandbox"
+    pages: tuple[str, ...] = ("legal", "guide")
+    notes: tuple[ProcessNote, ...] = ()
 
     def program(self, host: Host, request: Mapping[str, Any]) -> Program:
         nonce = secrets.token_hex(16)
@@ -69,6 +72,11 @@ class SandboxShop:
         from shops.sandbox.checkout import walk
 
         return walk(request, now=now)
+
+    def check_pages(self, url: str, pages: Mapping[str, str], *, now: Callable[[], datetime]) -> CheckResult:
+        from shops.sandbox.page_check import look
+
+        return look(url, pages, now=now)
 
 
 @cache

@@ -26,6 +26,7 @@ LOADED = (
     "shops.sandbox.checkout",
     "shops.sandbox.connector",
     "shops.sandbox.driver",
+    "shops.sandbox.page_check",
 )
 
 

@@ -12,6 +12,7 @@ from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem
 from kaitsu.reports import plan_text, summary
 from kaitsu.reports.record import RolloutRecord, Run
+from kaitsu.reports.words import LANGUAGES, say
 
 CARD = "************1111"
 
@@ -53,6 +54,19 @@ def test_each_method_has_its_own_cards_below_it() -> None:
     )
     found = [line.strip().partition(":")[0] for line in lines if line.startswith(" " * 8)]
     assert found == ["a", f"paid with {CARD}", "b"]
+
+
+def test_a_page_reads_like_a_method() -> None:
+    lines = checked(seen("shown", "shown", method="legal"), seen("shown", "differs", method="guide"))
+    assert "        legal: the page shows its text" in lines
+    differs = "another text lies between the marks, but expected was: the page shows its text"
+    assert f"        guide: {differs}" in lines
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_worded_outcome_has_its_words(lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAITSU_LANG", lang)
+    assert len({say(f"seen_{outcome}") for outcome in summary.WORDED}) == len(summary.WORDED)
 
 
 def test_japanese_has_the_same_lines(monkeypatch: pytest.MonkeyPatch) -> None:
