@@ -44,11 +44,14 @@ class Shop(HostShell):
         state: dict[str, Any] = self.ask({"action": "probe"})["state"]
         return state
 
-    def write(self, run: str, action: str, gateway: str = "sandbox", **request: Any) -> dict[str, Any]:
+    def request(self, run: str, action: str, gateway: str = "sandbox", **request: Any) -> dict[str, Any]:
         about = {"run": run, "gateway": gateway, "revision": "", "head": HEAD, "last": True}
         lease = {"holder": "somebody@somewhere", "seconds": 60, "first": True, "unlock": ""}
         base = {**about, "lease": lease, "state": digest(self.state()), "module": MODULE.code}
-        return self.ask({**base, "action": action, **request})
+        return {**base, "action": action, **request}
+
+    def write(self, run: str, action: str, gateway: str = "sandbox", **request: Any) -> dict[str, Any]:
+        return self.ask(self.request(run, action, gateway, **request))
 
     def put(self, run: str, gateway: str = "sandbox", **pages: str) -> dict[str, Any]:
         return self.write(run, "pages", gateway, pages=pages)

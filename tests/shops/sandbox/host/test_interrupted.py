@@ -2,12 +2,9 @@
 
 import json
 import os
-import signal
 import sqlite3
 import stat
-import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,10 +16,10 @@ from kaitsu.engine import requests
 from kaitsu.model.canonical import digest
 from kaitsu.model.site import Host
 from shops.sandbox.archive import build_archive
-from shops.sandbox.driver import SHOP
 from shops.sandbox.host.disk import alone, write_private
 from shops.sandbox.shop.create import create_shop
 from tests.conftest import HostShell
+from tests.shops.sandbox.host.killing import kill_at
 
 MODULE = GATEWAY.modules[0]
 LEASE = {"holder": "somebody@somewhere", "seconds": 60, "first": True, "unlock": ""}
@@ -50,26 +47,6 @@ def module_request(shop: HostShell, run: str = "r1") -> dict[str, Any]:
 def undo_request(*runs: str) -> dict[str, Any]:
     # Every rollback is of the same name here, so that the lease of the killed one is its own.
     return {**requests.undo("rollback", list(runs)), "lease": LEASE, "state": ""}
-
-
-def kill_at(shop: HostShell, request: dict[str, Any], point: str) -> None:
-    """Start the program, wait until it says that it is at the point, kill it there."""
-    program = SHOP.program(shop.host, {**request, "halt_at": point})
-    marker = root_of(shop) / "private" / "kaitsu" / "halted"
-    with subprocess.Popen(
-        program.argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
-    ) as process:
-        if process.stdin is None:
-            raise RuntimeError("no pipe")
-        process.stdin.write(program.stdin)
-        process.stdin.close()
-        deadline = time.monotonic() + 15
-        while not (marker.exists() and marker.read_text()):
-            assert process.poll() is None, f"{point} was not reached"
-            assert time.monotonic() < deadline, f"{point} was not reached in time"
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
-    marker.unlink()
 
 
 def status(shop: HostShell, run: str = "r1") -> str:

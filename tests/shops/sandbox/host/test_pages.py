@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.shops.sandbox.host.killing import kill_at
 from tests.shops.sandbox.host.paged import HEAD, TEXT, Shop, marked, sha256
 
 VECTORS: dict[str, Any] = json.loads(
@@ -80,6 +81,24 @@ def test_going_live_is_all_or_nothing(shop: Shop, request_of: dict[str, Any]) ->
     assert (answer["ok"], answer["restored"]) == (False, True)
     assert not shop.is_open()
     assert {**shop.state(), "box_key": ""} == {**before, "box_key": ""}
+
+
+@pytest.mark.parametrize(("point", "is_in"), [("before_commit", False), ("after_commit", True)])
+def test_fragment_and_opening_are_one_transaction(shop: Shop, point: str, is_in: bool) -> None:
+    """Killed on either side of the one commit, no shopper meets one without the other."""
+    shop.rows("UPDATE payment_methods SET open = 0 WHERE code = 'sandbox_card'")
+    before = shop.body()
+    kill_at(shop, shop.request("r1", "go_live", methods=["sandbox_card"], pages={"legal": TEXT}), point)
+    assert shop.body() == before + (marked(TEXT) if is_in else "")
+    assert shop.is_open() is is_in
+
+
+@pytest.mark.parametrize(("point", "is_in"), [("before_commit", False), ("after_commit", True)])
+def test_fragment_and_hiding_are_one_transaction(shop: Shop, point: str, is_in: bool) -> None:
+    before = shop.body()
+    kill_at(shop, shop.request("r1", "pages", pages={"legal": TEXT}), point)
+    assert shop.body() == before + (marked(TEXT) if is_in else "")
+    assert shop.is_open() is not is_in
 
 
 @pytest.mark.parametrize(
