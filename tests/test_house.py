@@ -1,6 +1,7 @@
 """The house plan, held against the code: which room may import which, how large files and functions are."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -125,6 +126,15 @@ def test_a_program_for_the_host_imports_only_what_is_sent_along() -> None:
         if name.split(".")[0] in ("kaitsu", "gateways", "deploys", "pyinfra", "flask")
         or (name.startswith("shops.") and not name.startswith("shops.sandbox.host"))
     ] == []
+
+
+def test_there_is_one_clock() -> None:
+    """A second one would go on while a test stops the first."""
+    kaitsu = [file for file in sources() if file.is_relative_to(ROOT / "kaitsu")]
+    readers = [
+        file for file in kaitsu if re.search(r"\bdate(time)?\.(now|utcnow|today)\(", file.read_text("utf-8"))
+    ]
+    assert readers == [ROOT / "kaitsu/declare/clock.py"]
 
 
 def test_data_folders_hold_no_package() -> None:

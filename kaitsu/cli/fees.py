@@ -6,7 +6,7 @@ import click
 
 import gateways
 import shops
-from kaitsu.cli import clock
+from kaitsu.declare import clock
 from kaitsu.declare.agency import read_agency
 from kaitsu.declare.home import find_home
 from kaitsu.declare.sites import load_site

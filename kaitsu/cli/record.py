@@ -6,7 +6,8 @@ import click
 
 from kaitsu.cli import record_client
 from kaitsu.cli.record_common import ClientWord, Instant, client_options, on_option, record
-from kaitsu.cli.rollout_choice import Chosen, now, rollout_arguments
+from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
+from kaitsu.declare import clock
 from kaitsu.model.problem import refuse
 from kaitsu.process.event_values import OnBehalfOf
 from kaitsu.process.events import (
@@ -47,7 +48,7 @@ for client_command in record_client.COMMANDS:
 @on_option("The day the letter came to the client")
 def letter(chosen: Chosen, on: date | None) -> None:
     """Step 2: the gateway's settings letter (設定情報) came to the client."""
-    record(chosen, Letter(on or now().date()))
+    record(chosen, Letter(on or clock.now().date()))
 
 
 @command.command()

@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from kaitsu.cli.rollout_choice import Chosen, now, say_next, states_of
+from kaitsu.cli.rollout_choice import Chosen, say_next, states_of
+from kaitsu.declare import clock
 from kaitsu.model.japan import JAPAN
 from kaitsu.model.problem import refuse
 from kaitsu.process.admission import admit
@@ -113,7 +114,7 @@ class ClientWord:
         if self._name is None:
             raise refuse("client_unnamed", field="--on-behalf-of")
         channel = next(known for known in CHANNELS if known == self._channel)
-        return OnBehalfOf(self._name, channel, self._on or now().date(), mail_sha256)
+        return OnBehalfOf(self._name, channel, self._on or clock.now().date(), mail_sha256)
 
 
 def file_sha256(path: Path) -> str:
@@ -137,7 +138,7 @@ def record(chosen: Chosen, body: Body | Callable[[History], Body]) -> None:
     Raises Refused: nothing was written.
     """
     chosen.ledger()  # a ledger that is refused comes before a key that may not sign
-    at = now()
+    at = clock.now()
     signer = find_signer(read_allowed_signers(signers_file(chosen.home)), at)
 
     def admitted(ledger: Ledger) -> Body:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -10,20 +9,16 @@ import click
 
 import gateways
 import shops
+from kaitsu.declare import clock
 from kaitsu.declare.home import Home, find_home
 from kaitsu.declare.nearest import nearest
 from kaitsu.declare.sites import load_site
-from kaitsu.model.japan import JAPAN
 from kaitsu.model.problem import refuse
 from kaitsu.model.site import Rollout, Site
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.progress import StepState, next_steps, progress
 from kaitsu.records.store import read_ledger
 from kaitsu.reports.words import language, say
-
-
-def now() -> datetime:
-    return datetime.now(JAPAN).replace(microsecond=0)
 
 
 @dataclass(frozen=True)
@@ -42,7 +37,7 @@ class Chosen:
         return self.rollout.site
 
     def ledger(self) -> Ledger:
-        return read_ledger(self.home, self.site, self.gateway, now())
+        return read_ledger(self.home, self.site, self.gateway, clock.now())
 
 
 def rollout_arguments(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,7 +7,8 @@ import click
 
 import gateways
 import shops
-from kaitsu.cli.rollout_choice import Chosen, now, say_next, states_of, title
+from kaitsu.cli.rollout_choice import Chosen, say_next, states_of, title
+from kaitsu.declare import clock
 from kaitsu.declare.home import find_home
 from kaitsu.declare.sites import load_site, load_sites
 from kaitsu.model.problem import Problem, Refused
@@ -29,7 +30,7 @@ def command(site: str | None, *, as_json: bool) -> None:
     problems: list[Problem] = []
     for chosen in _rollouts(site, problems):
         try:
-            ledger = read_ledger(chosen.home, chosen.site, chosen.gateway, now())
+            ledger = read_ledger(chosen.home, chosen.site, chosen.gateway, clock.now())
         except Refused as refused:
             problems += refused.problems
         else:

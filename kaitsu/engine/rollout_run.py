@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from kaitsu.checks.request import CheckRequest, goal_for
 from kaitsu.checks.result import CheckResult
+from kaitsu.declare import clock
 from kaitsu.engine import requests
 from kaitsu.engine.image_copy import keep_copy
 from kaitsu.engine.points import reach
@@ -17,7 +18,6 @@ from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.setup import Setup
 from kaitsu.model.state import State
 from kaitsu.process.plan import PREVIEW, plan
-from kaitsu.remote.guard import now
 from kaitsu.remote.program import Execute
 from kaitsu.reports.record import OperationRecord, RolloutRecord
 
@@ -149,7 +149,7 @@ class RolloutRun:
     def _check(self) -> None:
         """Walk the storefront under the preview token; anything but a pass keeps the methods hidden."""
         reach("before_check")
-        result = self.shop.driver.check(self._check_request(), now=now)
+        result = self.shop.driver.check(self._check_request(), now=clock.now)
         reach("after_check")
         self.record.check = result
         if result.verdict != "pass":

@@ -11,7 +11,6 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NoReturn
@@ -21,18 +20,14 @@ import gevent
 from pyinfra.api.state import State, StateStage
 from pyinfra.context import ctx_state
 
+from kaitsu.declare import clock
 from kaitsu.declare.home import Home, find_home
-from kaitsu.model.japan import JAPAN
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.site import RESERVED_SITE_IDS
 from kaitsu.reports import run_report, summary
 from kaitsu.reports.record import RolloutRecord, Run
 from kaitsu.reports.words import explain
-
-
-def now() -> datetime:
-    return datetime.now(JAPAN)
 
 
 @dataclass
@@ -96,7 +91,7 @@ def _guard_for(params: Mapping[str, Any]) -> Guard:
         stage="production" if stage == "production" else "test",
         deploy=deploy,
         report_folder=home.state / "runs",
-        started=now(),
+        started=clock.now(),
         dry=_only_looks(params),
     )
     return Guard(home, run, params)
@@ -191,7 +186,7 @@ def _finish(guard: Guard) -> None:
     run, code = guard.run, Exit.NOT_RESTORED  # should we fail ourselves, nobody knows what was left
     try:
         _note_unfinished(run, ctx_state.get() if ctx_state.isset() else None)
-        report = run_report.write(run, ended=now())
+        report = run_report.write(run, ended=clock.now())
         code = run.exit
         click.echo(summary.text(run, report), err=True)
     finally:

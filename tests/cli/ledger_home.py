@@ -68,6 +68,5 @@ def make_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setenv("KAITSU_HOME", str(home.path))
     monkeypatch.setenv("KAITSU_SIGNING_KEY", str(key))
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
-    for module in ("rollout_choice", "record_common", "record", "status"):
-        monkeypatch.setattr(f"kaitsu.cli.{module}.now", lambda: desk.clock)
+    monkeypatch.setattr("kaitsu.declare.clock.now", lambda: desk.clock)
     return desk

@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=JAPAN)
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.setenv("KAITSU_HOME", str(tmp_path))
-    monkeypatch.setattr("kaitsu.cli.clock.now", lambda: NOW)
+    monkeypatch.setattr("kaitsu.declare.clock.now", lambda: NOW)
     return home_with(tmp_path, hanaya=HANAYA)
 
 

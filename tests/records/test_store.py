@@ -71,6 +71,11 @@ def test_what_was_appended_is_read_back(home: Home) -> None:
     assert [event.by for event in after.events] == ["sato"] * 3
 
 
+def test_the_ledger_keeps_whole_seconds_whatever_the_clock_says(home: Home) -> None:
+    fraction = NOW + timedelta(microseconds=987654)
+    assert append(home, "hanaya", "sandbox", body, signer(home), fraction).events[-1].at == NOW
+
+
 def test_openssh_verifies_a_line_without_kaitsu(home: Home, tmp_path: Path) -> None:
     record(home, 2)
     raw = json.loads(file(home).read_bytes().splitlines()[1])
