@@ -12,6 +12,8 @@ import click
 
 from kaitsu.cli.rollout_choice import Chosen, say_next, states_of
 from kaitsu.declare import clock
+from kaitsu.declare.agency import read_agency
+from kaitsu.declare.home import Home
 from kaitsu.model.japan import JAPAN
 from kaitsu.model.problem import refuse
 from kaitsu.process.admission import admit
@@ -23,7 +25,7 @@ from kaitsu.records.paths import signers_file
 from kaitsu.records.store import append
 from kaitsu.reports.words import say
 from kaitsu.signing.allowed_signers import read_allowed_signers
-from kaitsu.signing.signer import find_signer
+from kaitsu.signing.signer import Signer, find_signer
 
 _PREFIX = 12  # digits of a digest that name it; reports print as many
 
@@ -132,6 +134,11 @@ def full_digest(given: str, expected: str | None) -> str:
     return expected if is_named and expected is not None else given
 
 
+def home_signer(home: Home, at: datetime) -> Signer:
+    """Who signs in this home. Raises Refused as find_signer does."""
+    return find_signer(read_allowed_signers(signers_file(home)), at, read_agency(home).signing_key)
+
+
 def record(chosen: Chosen, body: Body | Callable[[History], Body]) -> None:
     """Sign and append an event, or the one a function makes of what was recorded; say who is next.
 
@@ -139,7 +146,7 @@ def record(chosen: Chosen, body: Body | Callable[[History], Body]) -> None:
     """
     chosen.ledger()  # a ledger that is refused comes before a key that may not sign
     at = clock.now()
-    signer = find_signer(read_allowed_signers(signers_file(chosen.home)), at)
+    signer = home_signer(chosen.home, at)
 
     def admitted(ledger: Ledger) -> Body:
         history = History(ledger.events)

@@ -36,6 +36,12 @@ class AgencyFile(Declared):
         title="Folder of identity files",
         description="Where this engineer's own keys lie. A relative path starts at the home folder.",
     )
+    signing_key: Text | None = Field(
+        default=None,
+        title="Signing key",
+        description="The file of the key this engineer signs the ledger with, private or public (.pub). "
+        "A relative path starts at the home folder.",
+    )
     hours: HoursFile = Field(default=HoursFile(), title="Office hours")
     closed_days: list[Day] | None = Field(
         default=None,
@@ -65,7 +71,10 @@ class Hours:
 
 @dataclass(frozen=True)
 class Agency:
-    """``identities`` is absolute; ``notice_business_days`` lie at least between a notice and the work."""
+    """``identities`` and ``signing_key`` are absolute.
+
+    ``notice_business_days`` lie at least between a notice and the work.
+    """
 
     name: str
     identities: Path
@@ -73,6 +82,7 @@ class Agency:
     closed_days: frozenset[date]
     notice_business_days: int
     lease_seconds: int
+    signing_key: Path | None = None
 
 
 def read_agency(home: Home) -> Agency:
@@ -96,7 +106,7 @@ def read_agency(home: Home) -> Agency:
 
 
 def _agency(declared: AgencyFile, home: Home) -> Agency:
-    hours = declared.hours
+    hours, key = declared.hours, declared.signing_key
     return Agency(
         name=declared.name or "",
         identities=folder_named(declared.identities, home.path),
@@ -108,4 +118,5 @@ def _agency(declared: AgencyFile, home: Home) -> Agency:
         closed_days=frozenset(declared.closed_days or ()),
         notice_business_days=declared.notice_business_days,
         lease_seconds=declared.lease_seconds,
+        signing_key=None if key is None else folder_named(key, home.path),
     )

@@ -1,7 +1,8 @@
 """Who signs here and with which key, and whether a signature of a ledger is good.
 
-The key is chosen as git does it: KAITSU_SIGNING_KEY names a key file, public or private; without it the one
-key of the agent that stands in allowed_signers, else ``~/.ssh/id_ed25519``.
+The key is chosen as git does it: KAITSU_SIGNING_KEY names a key file, public or private; without it the
+``signing_key`` of agency.yml does, then comes the one key of the agent that stands in allowed_signers, else
+``~/.ssh/id_ed25519``.
 """
 
 import os
@@ -44,9 +45,12 @@ class Signer:
         return make(self._key.blob, message, self._key.sign)
 
 
-def find_signer(signers: AllowedSigners, now: datetime) -> Signer:
-    """Raises Refused: signer_unknown, signer_not_allowed_then, signing_key_…, agent_…, file_unreadable."""
-    key = _chosen_key(signers)
+def find_signer(signers: AllowedSigners, now: datetime, key_file: Path | None = None) -> Signer:
+    """Who signs here; ``key_file`` is the ``signing_key`` of agency.yml.
+
+    Raises Refused: signer_unknown, signer_not_allowed_then, signing_key_…, agent_…, file_unreadable.
+    """
+    key = _chosen_key(signers, key_file)
     lines = signers.of_key(key.blob)
     if not lines:
         raise refuse("signer_unknown", file=signers.file, who=fingerprint(key.blob))
@@ -73,10 +77,12 @@ def signature_problem(
     return None if any(line.may_sign_at(at) for line in lines) else "signer_not_allowed_then"
 
 
-def _chosen_key(signers: AllowedSigners) -> _Key:
+def _chosen_key(signers: AllowedSigners, key_file: Path | None) -> _Key:
     agent = running_agent()
     if named := os.environ.get(VARIABLE):
         return _key_of_file(Path(named).expanduser(), agent)
+    if key_file is not None:  # a file that is named and unfit is refused: another key is another person's
+        return _key_of_file(key_file, agent)
     if agent is not None and (held := _allowed_in_agent(agent, signers)):
         if len(held) > 1:
             raise refuse("signing_key_ambiguous", keys=", ".join(fingerprint(blob) for blob in held))

@@ -69,7 +69,7 @@ def test_the_defaults_shown_in_agency_yml_are_the_defaults(tmp_path: Path) -> No
     home = Home(tmp_path / "home")
     kaitsu("home", "new", home.path)
     lines = home.agency_file.read_text(encoding="utf-8").splitlines()[2:]
-    shown = "".join(f"{line.removeprefix('# ')}\n" for line in lines if 'name: ""' not in line)
+    shown = "".join(f"{line.removeprefix('# ')}\n" for line in lines if ': ""' not in line)
     home.agency_file.write_text(shown, encoding="utf-8")
     assert read_agency(home) == read_agency(Home(tmp_path))
 

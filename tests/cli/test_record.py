@@ -152,6 +152,14 @@ def test_a_key_nobody_allowed_records_nothing(
     assert not (desk.home.records / "hanaya").exists()
 
 
+def test_the_agencys_signing_key_signs(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KAITSU_SIGNING_KEY")
+    monkeypatch.setenv("HOME", str(desk.home.path / "nobody"))
+    assert desk.record("contract", client=True) == (2, "signing_key_missing")
+    desk.home.agency_file.write_text(f"signing_key: {desk.key}.pub\n", encoding="utf-8")
+    assert "signed by sato@example" in desk.record("contract", client=True)[1]
+
+
 def test_a_refused_step_is_recorded_with_its_reason_and_done_again(desk: Desk) -> None:
     until_report(desk)
     desk.record("report", "--manuscript", "tradelaw")

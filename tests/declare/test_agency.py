@@ -27,6 +27,7 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path, monkeypatch: pytest.Mo
         time(15),
     )
     assert (agency.name, agency.closed_days, agency.notice_business_days) == ("", frozenset(), 3)
+    assert agency.signing_key is None
 
 
 def test_a_file_of_comments_means_the_defaults(tmp_path: Path) -> None:
@@ -45,6 +46,23 @@ def test_what_is_declared_holds_and_the_rest_stays_default(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("named", "meant"),
+    [
+        ("keys/ledger.pub", "/agency/keys/ledger.pub"),
+        ("~/.ssh/id_ed25519", "/home/sato/.ssh/id_ed25519"),
+        ("/etc/keys/ledger", "/etc/keys/ledger"),
+    ],
+)
+def test_the_signing_key_is_a_path_from_the_home_folder(
+    named: str, meant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "/home/sato")
+    read(tmp_path, f"signing_key: {named}\n")
+    agency = read_agency(Home(tmp_path))
+    assert agency.signing_key == Path(meant.replace("/agency", str(tmp_path)))
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("nmae: x\n", ("key_unknown", 1, "nmae")),
@@ -53,6 +71,8 @@ def test_what_is_declared_holds_and_the_rest_stays_default(tmp_path: Path) -> No
         ("hours: {close: 12:00}\n", ("hours_disorder", 1, "hours")),
         ("closed_days: [2027-08-13, 2027-02-29]\n", ("date_invalid", 1, "closed_days[1]")),
         ("notice_business_days: -1\n", ("number_out_of_range", 1, "notice_business_days")),
+        ('signing_key: ""\n', ("value_empty", 1, "signing_key")),
+        ("signing_key: [a]\n", ("text_expected", 1, "signing_key")),
         ("name: [\n", ("yaml_syntax", 2, None)),
     ],
 )

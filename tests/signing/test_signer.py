@@ -60,6 +60,35 @@ def test_two_allowed_keys_in_the_agent_need_the_variable(
         assert good(found, allowed)
 
 
+def test_the_agencys_key_file_comes_after_the_variable_and_before_the_agent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named, held, typed = (make_key(tmp_path, name=name) for name in ("named", "held", "typed"))
+    allowed = signers(tmp_path, sato=named, ito=held, mori=typed)
+    with running_agent(tmp_path, held) as path:
+        monkeypatch.setenv("SSH_AUTH_SOCK", path)
+        assert find_signer(allowed, NOW).principal == "ito"
+        for file in (named, named.with_name("named.pub")):
+            found = find_signer(allowed, NOW, file)
+            assert found.principal == "sato"
+            assert good(found, allowed)
+        monkeypatch.setenv("KAITSU_SIGNING_KEY", str(typed))
+        assert find_signer(allowed, NOW, named).principal == "mori"
+
+
+def test_the_agencys_key_file_is_never_passed_over_for_another_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, stranger = make_key(tmp_path, name="held"), make_key(tmp_path, name="stranger")
+    allowed = signers(tmp_path, ito=held)
+    with running_agent(tmp_path, held) as path:
+        monkeypatch.setenv("SSH_AUTH_SOCK", path)
+        with pytest.raises(Refused, match="signing_key_missing"):
+            find_signer(allowed, NOW, tmp_path / "nowhere")
+        with pytest.raises(Refused, match="signer_unknown"):
+            find_signer(allowed, NOW, stranger)
+
+
 def test_the_last_resort_is_the_usual_file(tmp_path: Path) -> None:
     key = make_key(tmp_path / "nobody" / ".ssh", name="id_ed25519")
     assert find_signer(signers(tmp_path, sato=key), NOW).principal == "sato"
