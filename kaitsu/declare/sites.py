@@ -1,10 +1,12 @@
 """All declared sites of a home: the sound ones as values, the others as what is wrong with them."""
 
+import posixpath
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from kaitsu.declare.fields import SITE_ID
 from kaitsu.declare.home import Home
@@ -36,16 +38,16 @@ def load_sites(home: Home, gateways: Mapping[str, Gateway], shops: Collection[st
             valid[path.stem] = resolve(read_draft(path), gateways, shops)
         except Refused as refused:
             broken.setdefault(_printable(path.stem), refused.problems)
-    for name, problems in _sharing(valid).items():
-        del valid[name]
-        broken[name] = tuple(problems)
+    for name, problem in list(_in_the_way(valid)):
+        valid.pop(name, None)
+        broken[name] = (*broken.get(name, ()), problem)
     return Sites(valid, broken)
 
 
 def load_site(home: Home, site: str, gateways: Mapping[str, Gateway], shops: Collection[str]) -> Site:
     """One site. Raises Refused with all its problems, or site_unknown.
 
-    All files are read even so: whether two sites share a shop can't be seen in one of them.
+    All files are read even so: what is wrong between two sites can't be seen in one of them.
     """
     sites = load_sites(home, gateways, shops)
     if site in sites.broken:
@@ -77,15 +79,43 @@ def _printable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def _sharing(sites: Mapping[str, Site]) -> dict[str, list[Problem]]:
+def _in_the_way(sites: Mapping[str, Site]) -> Iterator[tuple[str, Problem]]:
+    """What no file shows by itself: a site's name and what is wrong between it and another."""
+    yield from _sharing(sites)
+    yield from _tests_on_production(sites)
+
+
+def _sharing(sites: Mapping[str, Site]) -> Iterator[tuple[str, Problem]]:
     """Sites that declare the same installed shop: two runs would write to it as if it were two."""
     places = {name: {shop_place(host) for host in site.hosts.values()} for name, site in sites.items()}
-    found: dict[str, list[Problem]] = {}
     for one, other in combinations(sites, 2):
         if places[one] & places[other]:
             for name, shared_with in ((one, other), (other, one)):
-                problem = Problem(
-                    "site_shares_shop", {"other": shared_with}, str(sites[name].file), field="hosts"
-                )
-                found.setdefault(name, []).append(problem)
-    return found
+                file = str(sites[name].file)
+                yield name, Problem("site_shares_shop", {"other": shared_with}, file, field="hosts")
+
+
+def _tests_on_production(sites: Mapping[str, Site]) -> Iterator[tuple[str, Problem]]:
+    """A test site that is another site's open shop: a test card would be typed where shoppers buy.
+
+    Within one site a test site below the production URL is common on rented servers and stays allowed.
+    """
+    for one, other in permutations(sites, 2):
+        test, production = sites[one].hosts.get("test"), sites[other].hosts["production"]
+        if test is not None and _overlap(test.url, production.url):
+            slots = {"test": one, "production": other}
+            for name, field in ((one, "hosts.test.url"), (other, "hosts.production.url")):
+                yield name, Problem("site_test_is_production", slots, str(sites[name].file), field=field)
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two URLs are one place, or one of them lies below the other."""
+    shorter, longer = sorted((_segments(one), _segments(other)), key=len)
+    return longer[: len(shorter)] == shorter
+
+
+def _segments(url: str) -> list[str]:
+    """Host with port, then the folders; without the scheme, since http is sent on to https."""
+    parts = urlsplit(url)
+    path = posixpath.normpath(f"/{unquote(parts.path)}").lstrip("/")
+    return [parts.netloc, *filter(None, path.split("/"))]

@@ -52,6 +52,73 @@ def test_one_private_address_behind_two_jump_hosts_is_two_machines(tmp_path: Pat
     assert list(load(home_with(tmp_path, hanaya=behind, tulip=other)).valid) == ["hanaya", "tulip"]
 
 
+TEST_URL, OPEN_URL = "https://test.hanaya.example/", "https://tulip.example"
+
+
+@pytest.mark.parametrize(
+    ("test", "production"),
+    [
+        ("https://tulip.example", "https://tulip.example"),
+        ("https://TULIP.example:443/", "https://tulip.example"),
+        ("http://tulip.example", "https://tulip.example"),
+        ("https://tulip.example/test", "https://tulip.example"),
+        ("https://tulip.example", "https://tulip.example/shop"),
+        ("https://tulip.example/shop/test", "https://tulip.example/shop"),
+        ("https://tulip.example/a/../shop", "https://tulip.example/shop"),
+        ("https://tulip.example/sho%70", "https://tulip.example/shop"),
+    ],
+)
+def test_a_test_site_may_not_be_on_the_open_shop_of_another(
+    test: str, production: str, tmp_path: Path
+) -> None:
+    hanaya, tulip = spoilt(TEST_URL, test), spoilt(OPEN_URL, production, TULIP)
+    sites = load(home_with(tmp_path, hanaya=hanaya, tulip=tulip))
+    assert sites.valid == {}
+    assert {name: [(item.reason, item.field) for item in found] for name, found in sites.broken.items()} == {
+        "hanaya": [("site_test_is_production", "hosts.test.url")],
+        "tulip": [("site_test_is_production", "hosts.production.url")],
+    }
+    for [problem] in sites.broken.values():
+        assert problem.values == {"test": "hanaya", "production": "tulip"}
+        assert "the test URL of `hanaya`" in explain(problem)
+
+
+@pytest.mark.parametrize(
+    ("test", "production"),
+    [
+        ("https://tulip.example/shop2", "https://tulip.example/shop"),
+        ("https://tulip.example:8443", "https://tulip.example"),
+        ("https://test.tulip.example", "https://tulip.example"),
+        ("https://tulip.example/~hanaya/test", "https://tulip.example/~tulip"),
+    ],
+)
+def test_shops_beside_each_other_on_one_host_are_two(test: str, production: str, tmp_path: Path) -> None:
+    hanaya, tulip = spoilt(TEST_URL, test), spoilt(OPEN_URL, production, TULIP)
+    assert load(home_with(tmp_path, hanaya=hanaya, tulip=tulip)).broken == {}
+
+
+def test_within_one_site_the_test_site_may_lie_below_production(tmp_path: Path) -> None:
+    below = spoilt(TEST_URL, "https://hanaya.example/test")
+    assert list(load(home_with(tmp_path, hanaya=below)).valid) == ["hanaya"]
+
+
+def test_two_test_sites_may_have_one_url_and_a_site_without_one_is_fine(tmp_path: Path) -> None:
+    tulip = TULIP.replace("https://test.tulip.example/", TEST_URL)
+    start, end = TULIP.index("  test:"), TULIP.index("  production:")
+    rose = (TULIP[:start] + TULIP[end:]).replace("hosts:", "test_site: none\nhosts:").replace("tulip", "rose")
+    sites = load(home_with(tmp_path, hanaya=HANAYA, tulip=tulip, rose=rose))
+    assert list(sites.valid) == ["hanaya", "rose", "tulip"]
+
+
+def test_everything_wrong_between_two_sites_is_said(tmp_path: Path) -> None:
+    same = spoilt("/home/tulip/test\n", "/home/hanaya/shop\n", TULIP)
+    same = spoilt("https://test.tulip.example/", "https://hanaya.example", same)
+    sites = load(home_with(tmp_path, hanaya=HANAYA, tulip=same))
+    expected = ["site_shares_shop", "site_test_is_production"]
+    assert [problem.reason for problem in sites.broken["tulip"]] == expected
+    assert [problem.reason for problem in sites.broken["hanaya"]] == expected
+
+
 @pytest.mark.parametrize("name", ["hanaya.yaml", "Hanaya.yml", "hanaya.yml.bak", "花屋.yml", "hanaya"])
 def test_a_file_that_would_be_passed_over_is_pointed_out(name: str, tmp_path: Path) -> None:
     home = home_with(tmp_path)
