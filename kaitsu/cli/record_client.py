@@ -13,6 +13,7 @@ from kaitsu.cli.record_common import (
     client_options,
     file_sha256,
     full_digest,
+    letter_options,
     record,
 )
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
@@ -57,7 +58,7 @@ def contract(chosen: Chosen, completed_on: date | None, client: ClientWord) -> N
 @rollout_arguments
 @click.option("--stage", type=click.Choice(STAGES), required=True)
 @click.option("--cause", type=click.Choice(["received", "rotated", "resealed"]), default="received")
-@client_options
+@letter_options
 def intake(
     chosen: Chosen,
     stage: Stage,

@@ -22,7 +22,7 @@ from kaitsu.process.events import Body
 from kaitsu.process.history import History
 from kaitsu.process.ledger import Ledger
 from kaitsu.records.paths import signers_file
-from kaitsu.records.store import append
+from kaitsu.records.store import append, rehearse
 from kaitsu.reports.words import say
 from kaitsu.signing.allowed_signers import read_allowed_signers
 from kaitsu.signing.signer import Signer, find_signer
@@ -70,7 +70,15 @@ def on_option(meaning: str) -> Callable[..., Any]:
 
 def client_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--on-behalf-of NAME --channel … --mail FILE --on DATE, given to the command as ``client``."""
+    return _with_client(command, mail_hidden=False)
 
+
+def letter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The client options for a message that holds credentials: --mail is only there to be refused."""
+    return _with_client(command, mail_hidden=True)
+
+
+def _with_client(command: Callable[..., Any], *, mail_hidden: bool) -> Callable[..., Any]:
     @wraps(command)
     def with_client(
         *args: Any, name: str | None, channel: str | None, mail: Path | None, on: date | None, **kwargs: Any
@@ -80,7 +88,12 @@ def client_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--on-behalf-of", "name", help="Who at the client's said so."),
         click.option("--channel", type=click.Choice(CHANNELS), help="By which way; mail if left out."),
-        click.option("--mail", type=click.Path(path_type=Path), help="The message as a file; it is hashed."),
+        click.option(
+            "--mail",
+            type=click.Path(path_type=Path),
+            help="The message as a file; it is hashed.",
+            hidden=mail_hidden,
+        ),
         on_option("The day it was said"),
     ):
         option(with_client)
@@ -88,9 +101,10 @@ def client_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class ClientWord:
-    """The client options as typed."""
+    """The client options as typed; ``is_begun`` when any of them was."""
 
     def __init__(self, name: str | None, channel: str | None, mail: Path | None, on: date | None) -> None:
+        self.is_begun = any(typed is not None for typed in (name, channel, mail, on))
         self._name = name
         self._channel = channel or "mail"
         self._mail = mail
@@ -144,17 +158,35 @@ def record(chosen: Chosen, body: Body | Callable[[History], Body]) -> None:
 
     Raises Refused: nothing was written.
     """
+    ledger = append_signed(chosen, body)
+    event = ledger.events[-1]
+    click.echo(say("recorded", kind=say(f"event_{event.kind}"), who=event.by, head=ledger.head))
+    say_next(states_of(ledger))
+
+
+def append_signed(chosen: Chosen, body: Body | Callable[[History], Body]) -> Ledger:
+    """As record, without a word. Raises Refused: nothing was written."""
+    at, signer = _signing(chosen)
+    return append(chosen.home, chosen.site, chosen.gateway, _admitted(body, at), signer, at)
+
+
+def require_recordable(chosen: Chosen, body: Body) -> None:
+    """Refuse what append_signed would, before anything else is done for this event. Nothing is written."""
+    at, signer = _signing(chosen)
+    rehearse(chosen.home, chosen.site, chosen.gateway, _admitted(body, at), signer, at)
+
+
+def _signing(chosen: Chosen) -> tuple[datetime, Signer]:
     chosen.ledger()  # a ledger that is refused comes before a key that may not sign
     at = clock.now()
-    signer = home_signer(chosen.home, at)
+    return at, home_signer(chosen.home, at)
 
+
+def _admitted(body: Body | Callable[[History], Body], at: datetime) -> Callable[[Ledger], Body]:
     def admitted(ledger: Ledger) -> Body:
         history = History(ledger.events)
         made = body(history) if callable(body) else body
         admit(made, history, states_of(ledger), at)
         return made
 
-    ledger = append(chosen.home, chosen.site, chosen.gateway, admitted, signer, at)
-    kind = say(f"event_{ledger.events[-1].kind}")
-    click.echo(say("recorded", kind=kind, who=signer.principal, head=ledger.head))
-    say_next(states_of(ledger))
+    return admitted

@@ -9,6 +9,7 @@ import click
 
 from gateways import catalogue
 from kaitsu.cli import secrets_recipients
+from kaitsu.cli.record_common import ClientWord, letter_options
 from kaitsu.cli.secrets_common import (
     any_stage_option,
     find_target,
@@ -18,6 +19,7 @@ from kaitsu.cli.secrets_common import (
     stages,
 )
 from kaitsu.cli.secrets_entry import piped_values, say_changes, typed_values, warn_not_forwarded
+from kaitsu.cli.secrets_ledger import due_received, dues_anew, intake_command, record_dues
 from kaitsu.model.gateway import Gateway, Stage
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
@@ -105,22 +107,29 @@ def _make_identity(vault: Vault, stage: Stage, name: str) -> None:
     "--stdin", "piped", is_flag=True, help="Read `key: value` or `label: value` lines, YAML or JSON."
 )
 @click.option("--replace", is_flag=True, help="Write over an existing file that can't be opened.")
-def set_(site: str, gateway: str, stage: Stage, piped: bool, replace: bool) -> None:
+@letter_options
+def set_(site: str, gateway: str, stage: Stage, piped: bool, replace: bool, client: ClientWord) -> None:
     """Enter the values of a settings letter, check them and seal them.
 
     Values are typed at prompts or come on standard input; there is no way to give one as an argument.
-    What is not given keeps its present value.
+    What is not given keeps its present value. With --on-behalf-of the intake (step 3) is recorded too.
     """
     vault, place, declared = find_target(site, gateway, stage)
     names = [recipient.name for recipient in vault.recipients().of(stage)]
     present = _present(vault, place, replace)
+    due = due_received(place, declared, client, shown_path(vault, vault.file(place)))
     warn_not_forwarded(declared)
     given = piped_values(declared) if piped else typed_values(declared, place, present)
     credentials = _merged(place, declared, present, given)
     validate(credentials, declared, vault.file(place))
-    file = vault.seal(credentials)
-    click.echo(say("secrets_sealed_for", file=shown_path(vault, file), names=", ".join(names)))
+    sealed = vault.sealed(credentials)
+    vault.write([sealed])
+    click.echo(say("secrets_sealed_for", file=shown_path(vault, vault.file(place)), names=", ".join(names)))
     say_changes(declared, present, credentials)
+    if due is None:
+        click.echo(say("secrets_to_record", command=intake_command(place)))
+    else:
+        record_dues([due.of(sealed)])
 
 
 def _present(vault: Vault, place: Place, replace: bool) -> CredentialSet | None:
@@ -189,12 +198,16 @@ def rotate(site: str, gateway: str, stage: Stage) -> None:
     """Seal a set anew: a new file key, a new compare key, the present recipients.
 
     The credentials themselves stay the same. To change those, have the gateway issue new ones, enter
-    them with `kaitsu secrets set` and deploy.
+    them with `kaitsu secrets set` and deploy. Where the ledger holds the file's hash, the new
+    one is recorded.
     """
     vault, place, _ = find_target(site, gateway, stage)
-    file = vault.seal(vault.open(place).rotated())
-    click.echo(say("secrets_rotated", file=shown_path(vault, file)))
+    sealed = vault.sealed(vault.open(place).rotated())
+    dues = dues_anew(vault, [sealed], "rotated")
+    vault.write([sealed])
+    click.echo(say("secrets_rotated", file=shown_path(vault, vault.file(place))))
     click.echo(say("secrets_rotated_only", site=site, gateway=gateway, stage=stage))
+    record_dues(dues)
 
 
 @command.command()

@@ -63,14 +63,26 @@ def append(
     return after
 
 
+def rehearse(
+    home: Home, site: str, gateway: str, make: Callable[[Ledger], Body], signer: Signer, now: datetime
+) -> None:
+    """Raise what an append would now, but for what only signing and writing show. Nothing is written."""
+    ledger = read_ledger(home, site, gateway, now)
+    _unsigned(ledger, make(ledger), signer, now)
+
+
 def _signed(ledger: Ledger, body: Body, signer: Signer, now: datetime) -> Event:
+    event = _unsigned(ledger, body, signer, now)
+    return replace(event, signature=signer.sign(payload(event)))
+
+
+def _unsigned(ledger: Ledger, body: Body, signer: Signer, now: datetime) -> Event:
     # Two machines' clocks may differ by what a verification tolerates; the order of the lines decides.
     at = max([now.replace(microsecond=0), *(event.at for event in ledger.events[-1:])])
     try:
-        event = next_event(ledger, body, at, signer.principal)
+        return next_event(ledger, body, at, signer.principal)
     except Malformed as malformed:
         raise refuse("event_value_malformed", field=malformed.field.removeprefix("body.")) from None
-    return replace(event, signature=signer.sign(payload(event)))
 
 
 def _write_line(path: Path, data: bytes) -> None:

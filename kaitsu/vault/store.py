@@ -1,7 +1,8 @@
 """The vault of a home: which age file belongs to which site, gateway and stage, and sealing them anew."""
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,19 @@ class Place:
     stage: Stage
     site: str
     gateway: str
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A file as it is to be written: for which place, its bytes, the names of the fields in it."""
+
+    place: Place
+    content: bytes
+    fields: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -64,48 +78,51 @@ class Vault:
 
     def seal(self, credentials: CredentialSet) -> Path:
         """Write the set to its place, for the present recipients of its stage."""
-        place = Place(credentials.stage, credentials.site, credentials.gateway)
-        keys = self.recipients().keys(place.stage)
-        replace_files({self.file(place): seal(credentials, keys)})
-        return self.file(place)
+        sealed = self.sealed(credentials)
+        self.write([sealed])
+        return self.file(sealed.place)
 
-    def change_recipients(self, recipients: Recipients, stage: Stage) -> list[Path]:
-        """Write recipients.yml and seal the stage's files for them; returns the files sealed anew.
+    def sealed(self, credentials: CredentialSet) -> Sealed:
+        """The set sealed for the present recipients of its stage; not written yet."""
+        return _sealed(credentials, self.recipients().keys(credentials.stage))
 
-        Every file is opened before any is written: Refused with all that can't be, and nothing changed.
+    def sealed_anew(self, stage: Stage, recipients: Recipients) -> list[Sealed]:
+        """Every file of the stage that is not sealed for exactly ``recipients``, sealed so; not written yet.
+
+        All are opened before any can be written: Refused with every one that can't be.
         """
-        contents = self._resealed(recipients, stage)
-        text = recipients_text(recipients)
-        replace_files({**contents, self.home.recipients_file: text})
-        return list(contents)
-
-    def update(self, stage: Stage) -> list[Path]:
-        """Seal anew what is not sealed for the present recipients; returns those files."""
-        contents = self._resealed(self.recipients(), stage)
-        replace_files(contents)
-        return list(contents)
-
-    def _resealed(self, recipients: Recipients, stage: Stage) -> dict[Path, bytes]:
         problems: list[Problem] = []
-        contents: dict[Path, bytes] = {}
+        found: list[Sealed] = []
         files = self.files(stage)
         keys = recipients.keys(stage) if files else ()
         for file in files:
             try:
                 credentials = self._open_file(file)
                 if is_stale(credentials, read_sealed(file), keys):
-                    contents[file] = seal(credentials, keys)
+                    found.append(_sealed(credentials, keys))
             except Refused as refused:
                 problems += refused.problems
         if problems:
             raise Refused(problems)
-        return contents
+        return found
+
+    def write(self, sealed: Iterable[Sealed], recipients: Recipients | None = None) -> None:
+        """Write the files, and with them recipients.yml where ``recipients`` are new ones: all, or none."""
+        contents = {self.file(one.place): one.content for one in sealed}
+        if recipients is not None:
+            contents[self.home.recipients_file] = recipients_text(recipients)
+        replace_files(contents)
 
     def _open_file(self, file: Path) -> CredentialSet:
         place = self.place_of(file)
         if place is None:
             raise refuse("secrets_stray", file=file)
         return self.open(place)
+
+
+def _sealed(credentials: CredentialSet, keys: tuple[str, ...]) -> Sealed:
+    place = Place(credentials.stage, credentials.site, credentials.gateway)
+    return Sealed(place, seal(credentials, keys), tuple(sorted(credentials.fields)))
 
 
 def is_stale(credentials: CredentialSet, data: bytes, keys: tuple[str, ...]) -> bool:

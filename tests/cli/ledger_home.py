@@ -33,10 +33,10 @@ class Desk:
     clock: datetime = NOW
     printed: str = ""
 
-    def run(self, *words: str) -> tuple[int, str]:
+    def run(self, *words: str, typed: str | None = None) -> tuple[int, str]:
         """The exit code, and the output or the reasons of a refusal."""
         self.clock += timedelta(minutes=1)
-        result = CliRunner().invoke(cli, list(words))
+        result = CliRunner().invoke(cli, list(words), input=typed)
         self.printed = result.output
         if isinstance(result.exception, Refused):
             problems = result.exception.problems

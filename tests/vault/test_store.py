@@ -1,5 +1,6 @@
 """The vault of a home: names before paths, and new recipients for all files or for none."""
 
+import hashlib
 from pathlib import Path
 
 import pyrage
@@ -11,7 +12,7 @@ from kaitsu.model.problem import Refused
 from kaitsu.vault.agefile import stanza_count
 from kaitsu.vault.credentials import CredentialSet
 from kaitsu.vault.identities import identity_file, make_identity
-from kaitsu.vault.recipients import new_recipient, recipients_text
+from kaitsu.vault.recipients import Recipients, new_recipient, recipients_text
 from kaitsu.vault.store import Place, Vault, find_place
 from tests.vault.samples import GOOD, reasons, sealed
 
@@ -24,6 +25,25 @@ def snapshot(vault: Vault) -> dict[Path, bytes]:
 
 def another() -> str:
     return str(pyrage.x25519.Identity.generate().to_public())
+
+
+def change(vault: Vault, recipients: Recipients | None = None) -> list[Path]:
+    """Seal the test stage's files for these recipients, or anew for the present ones; the files written."""
+    anew = vault.sealed_anew("test", recipients or vault.recipients())
+    before = snapshot(vault)
+    assert [one for one in anew if vault.file(one.place).read_bytes() == one.content] == []
+    assert snapshot(vault) == before
+    vault.write(anew, recipients)
+    return [vault.file(one.place) for one in anew]
+
+
+def test_a_sealed_set_tells_its_hash_and_the_names_in_it_before_it_is_written(vault: Vault) -> None:
+    made = vault.sealed(CredentialSet.new("hanaya", "sandbox", "test", GOOD["test"]))
+    assert not vault.file(HANAYA).exists()
+    assert (made.place, made.fields) == (HANAYA, ("hash_key", "secret_key", "shop_id"))
+    vault.write([made])
+    assert hashlib.sha256(vault.file(HANAYA).read_bytes()).hexdigest() == made.sha256
+    assert vault.open(HANAYA).fields == GOOD["test"]
 
 
 def test_a_path_is_read_back_as_its_place(vault: Vault) -> None:
@@ -67,9 +87,7 @@ def test_a_new_recipient_can_open_and_values_and_compare_key_stay(vault: Vault) 
     key = make_identity(identity_file(vault.identities, "test"))
     newcomer = identity_file(vault.identities, "test").rename(vault.identities / "new")
     (vault.identities / "old").rename(identity_file(vault.identities, "test"))
-    assert vault.change_recipients(vault.recipients().having("test", new_recipient("ito", key)), "test") == [
-        file
-    ]
+    assert change(vault, vault.recipients().having("test", new_recipient("ito", key))) == [file]
     newcomer.rename(identity_file(vault.identities, "test"))
     after = vault.open(HANAYA)
     assert after.tags() == before.tags()
@@ -79,7 +97,7 @@ def test_a_new_recipient_can_open_and_values_and_compare_key_stay(vault: Vault) 
 def test_a_removed_recipient_can_no_longer_open(vault: Vault) -> None:
     sealed(vault)
     changed = vault.recipients().having("test", new_recipient("ito", another())).without("test", "sato")
-    vault.change_recipients(changed, "test")
+    change(vault, changed)
     with pytest.raises(Refused) as caught:
         vault.open(HANAYA)
     assert reasons(caught.value) == ["secrets_not_recipient"]
@@ -91,7 +109,7 @@ def test_one_file_that_does_not_open_keeps_all_as_they_were(vault: Vault) -> Non
     (vault.folder / "test" / "odd.age").write_bytes(b"x")
     before = snapshot(vault)
     with pytest.raises(Refused) as caught:
-        vault.change_recipients(vault.recipients().having("test", new_recipient("ito", another())), "test")
+        change(vault, vault.recipients().having("test", new_recipient("ito", another())))
     assert reasons(caught.value) == ["secrets_damaged", "secrets_stray"]
     assert snapshot(vault) == before
 
@@ -100,7 +118,7 @@ def test_the_last_recipient_of_sealed_files_can_not_go(vault: Vault) -> None:
     sealed(vault)
     before = snapshot(vault)
     with pytest.raises(Refused) as caught:
-        vault.change_recipients(vault.recipients().without("test", "sato"), "test")
+        change(vault, vault.recipients().without("test", "sato"))
     assert reasons(caught.value) == ["recipients_none"]
     assert snapshot(vault) == before
 
@@ -108,12 +126,12 @@ def test_the_last_recipient_of_sealed_files_can_not_go(vault: Vault) -> None:
 def test_update_seals_only_what_is_stale(vault: Vault) -> None:
     stale, fresh = sealed(vault), vault.file(Place("test", "midori", "sandbox"))
     before = snapshot(vault)
-    assert vault.update("test") == []
+    assert change(vault) == []
     assert snapshot(vault) == before
     changed = vault.recipients().having("test", new_recipient("ito", another()))
     changed.file.write_bytes(recipients_text(changed))
     vault.seal(CredentialSet.new("midori", "sandbox", "test", GOOD["test"]))
     before = snapshot(vault)
-    assert vault.update("test") == [stale]
+    assert change(vault) == [stale]
     assert stanza_count(stale.read_bytes()) == stanza_count(fresh.read_bytes()) == 2
     assert fresh.read_bytes() == before[fresh]
