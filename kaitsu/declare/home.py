@@ -1,4 +1,4 @@
-"""The home folder: where an agency keeps its own sites, secrets, records and archives.
+"""The home folder: where an agency keeps its own sites, pages, secrets, records and archives.
 
 It is apart from Kaitsu's own files, so that `git pull` brings a new Kaitsu and touches nothing of the
 agency's (docs/decisions/001-home.md). Looked for in this order:
@@ -49,6 +49,10 @@ class Home:
         return self.path / "archives"
 
     @property
+    def pages(self) -> Path:
+        return self.path / "pages"
+
+    @property
     def records(self) -> Path:
         return self.path / "records"
 
@@ -59,6 +63,9 @@ class Home:
 
     def site_file(self, site: str) -> Path:
         return self.sites / f"{site}.yml"
+
+    def pages_folder(self, site: str, gateway: str) -> Path:
+        return self.pages / site / gateway
 
     def secrets_file(self, stage: Stage, site: str, gateway: str) -> Path:
         return self.path / "secrets" / stage / f"{site}.{gateway}.age"

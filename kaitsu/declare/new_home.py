@@ -11,7 +11,8 @@ from kaitsu.reports.words import language
 from kaitsu.vault.recipients import HEADER
 
 IGNORED = "# What a run leaves on this machine, and the engineer's own keys\n.state/\nidentities/\n"
-ATTRIBUTES = "secrets/**/*.age diff=kaitsu\n"
+# What an approval names by its hash must have the same bytes in every checkout: no other line ends there.
+ATTRIBUTES = "secrets/**/*.age diff=kaitsu\npages/** -text\nrecords/** -text\n"
 NOBODY_YET = f"{HEADER}test: []\nproduction: []\n"
 
 
@@ -50,6 +51,7 @@ def _files(home: Home) -> dict[Path, str]:
         home.recipients_file: NOBODY_YET,
         home.records / ".gitkeep": "",
         home.archives / "README.md": render(lang, "archives.md"),
+        home.pages / "README.md": render(lang, "pages.md"),
     }
 
 

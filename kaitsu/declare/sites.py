@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from kaitsu.declare.fields import SITE_ID
 from kaitsu.declare.home import Home
 from kaitsu.declare.nearest import nearest
+from kaitsu.declare.printable import printable
 from kaitsu.declare.resolve import resolve, shop_place
 from kaitsu.declare.site_file import read_draft
 from kaitsu.model.gateway import Gateway
@@ -37,7 +38,7 @@ def load_sites(home: Home, gateways: Mapping[str, Gateway], shops: Collection[st
             _check_name(path)
             valid[path.stem] = resolve(read_draft(path), gateways, shops)
         except Refused as refused:
-            broken.setdefault(_printable(path.stem), refused.problems)
+            broken.setdefault(printable(path.stem), refused.problems)
     for name, problem in list(_in_the_way(valid)):
         valid.pop(name, None)
         broken[name] = (*broken.get(name, ()), problem)
@@ -54,7 +55,7 @@ def load_site(home: Home, site: str, gateways: Mapping[str, Gateway], shops: Col
         raise Refused(sites.broken[site])
     if site not in sites.valid:
         known = nearest(site, [*sites.valid, *sites.broken])
-        raise refuse("site_unknown", site=_printable(site), nearest=known, folder=home.sites)
+        raise refuse("site_unknown", site=printable(site), nearest=known, folder=home.sites)
     return sites.valid[site]
 
 
@@ -71,12 +72,7 @@ def _files(folder: Path) -> list[Path]:
 def _check_name(path: Path) -> None:
     """A file that would be passed over in silence is a shop somebody believes to be declared."""
     if path.suffix != ".yml" or not re.fullmatch(SITE_ID, path.stem):
-        raise refuse("site_file_name", file=_printable(str(path)))
-
-
-def _printable(name: str) -> str:
-    """File names may hold bytes that are no UTF-8; a report must be able to show them."""
-    return name.encode("utf-8", "backslashreplace").decode()
+        raise refuse("site_file_name", file=printable(str(path)))
 
 
 def _in_the_way(sites: Mapping[str, Site]) -> Iterator[tuple[str, Problem]]:

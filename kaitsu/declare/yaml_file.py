@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from kaitsu.declare.encoding import other_encoding
 from kaitsu.model.problem import Problem, Refused, refuse
 
 LIMIT = 1024 * 1024  # bytes
@@ -82,22 +83,10 @@ def _text(path: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-    encoding = _other_encoding(data)
+    encoding = other_encoding(data)
     if encoding is None:
         raise refuse("yaml_binary", file=path, line=line)
     raise refuse("yaml_encoding", file=path, line=line, encoding=encoding)
-
-
-def _other_encoding(data: bytes) -> str | None:
-    """The encoding a Japanese text that is not UTF-8 was most likely written in."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "UTF-16"
-    # EUC-JP first: nearly every EUC-JP text passes for Shift_JIS, hardly any the other way round.
-    for codec, name in (("euc_jp", "EUC-JP"), ("cp932", "Shift_JIS")):
-        with contextlib.suppress(UnicodeDecodeError):
-            data.decode(codec)
-            return name
-    return None
 
 
 def _root(path: Path, text: str) -> yaml.Node | None:

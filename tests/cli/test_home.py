@@ -45,6 +45,7 @@ def test_a_new_home_has_everything_in_its_place(tmp_path: Path) -> None:
         "inventories/agency.yml",
         "inventories/known_hosts",
         "inventories/sites/.gitkeep",
+        "pages/README.md",
         "records/.gitkeep",
         "secrets/recipients.yml",
     }
@@ -89,6 +90,17 @@ def test_git_keeps_what_a_home_holds_and_nothing_of_this_machine(tmp_path: Path)
     ).stdout.splitlines()
     assert "inventories/sites/.gitkeep" in listed
     assert [name for name in listed if name.startswith((".state", "identities"))] == []
+
+
+def test_git_changes_no_line_end_of_what_an_approval_names(tmp_path: Path) -> None:
+    path = tmp_path / "home"
+    kaitsu("home", "new", path)
+    subprocess.run(["git", "init", "-q", path], check=True)
+    names = ["pages/hanaya/sandbox/legal.html", "records/hanaya/sandbox/ledger.jsonl"]
+    names.append(f"records/hanaya/sandbox/objects/{'0' * 64}")
+    words = ["git", "-C", str(path), "check-attr", "text", *names]
+    told = subprocess.run(words, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert told == [f"{name}: text: unset" for name in names]
 
 
 def test_a_folder_with_anything_in_it_is_left_alone(tmp_path: Path) -> None:
