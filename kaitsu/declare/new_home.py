@@ -10,7 +10,7 @@ from kaitsu.model.problem import refuse
 from kaitsu.reports.words import language
 from kaitsu.vault.recipients import HEADER
 
-IGNORED = "# What a run leaves on this machine, and the engineer's own keys\n.state/\nidentities/\n"
+IGNORED = "# What a run leaves on this machine, and the engineer's own keys\n.state/\nidentities/\n.*.tmp\n"
 # What an approval names by its hash must have the same bytes in every checkout: no other line ends there.
 ATTRIBUTES = "secrets/**/*.age diff=kaitsu\npages/** -text\nrecords/** -text\n"
 NOBODY_YET = f"{HEADER}test: []\nproduction: []\n"

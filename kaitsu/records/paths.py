@@ -1,4 +1,4 @@
-"""Where the files of a ledger lie in a home."""
+"""Where the records of a rollout lie in a home."""
 
 from pathlib import Path
 
@@ -11,6 +11,11 @@ def signers_file(home: Home) -> Path:
 
 def ledger_file(home: Home, site: str, gateway: str) -> Path:
     return home.records / site / gateway / "ledger.jsonl"
+
+
+def object_file(home: Home, site: str, gateway: str, digest: str) -> Path:
+    """A part of an approved revision, under the SHA-256 of its bytes."""
+    return home.records / site / gateway / "objects" / digest
 
 
 def lock_file(home: Home, site: str, gateway: str) -> Path:

@@ -20,32 +20,42 @@ def read_file(path: Path) -> bytes:
 
 
 def replace_files(contents: Mapping[Path, bytes]) -> None:
-    """Write all files, each atomically (0600), and none of them before every one lies ready beside its place.
+    """Write all files as ``write_whole`` does, readable to their owner alone.
 
-    Raises Refused (secrets_unwritable); then no temporary file stays behind.
+    Raises Refused (secrets_unwritable).
+    """
+    try:
+        write_whole(contents, mode=0o600)
+    except OSError as error:
+        raise refuse("secrets_unwritable", file=error.filename, why=error.strerror) from None
+
+
+def write_whole(contents: Mapping[Path, bytes], *, mode: int) -> None:
+    """Write all files in their order, each atomically, none before every one lies ready beside its place.
+
+    Raises OSError; then no temporary file stays behind.
     """
     ready: dict[Path, Path] = {}
     try:
         for path, content in contents.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            ready[path] = _beside(path, content)
+            ready[path] = _beside(path, content, mode)
         for path, temporary in ready.items():
             temporary.replace(path)
         for folder in {path.parent for path in contents}:
             _sync(folder)
-    except OSError as error:
-        raise refuse("secrets_unwritable", file=error.filename, why=error.strerror) from None
     finally:
         for temporary in ready.values():
             temporary.unlink(missing_ok=True)
 
 
-def _beside(path: Path, content: bytes) -> Path:
+def _beside(path: Path, content: bytes, mode: int) -> Path:
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
+            os.fchmod(descriptor, mode)
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
