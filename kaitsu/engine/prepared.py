@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from kaitsu.declare.agency import Agency
 from kaitsu.declare.home import Home
+from kaitsu.engine.declared import setup_for
 from kaitsu.model.canonical import digest
 from kaitsu.model.gateway import Stage
-from kaitsu.model.setup import Revision, Setup
+from kaitsu.model.setup import Revision
 from kaitsu.model.site import Rollout, Site
-from kaitsu.process.answers import Answers, answers
+from kaitsu.process.answers import answers
 from kaitsu.process.legs import Leg, legs, open_legs
 from kaitsu.process.plan import Goal
 from kaitsu.vault.credentials import CredentialSet, validate
@@ -52,7 +53,7 @@ def prepare(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> Prepared:
     names = [leg.name for leg in open_legs(all_legs)]
     # Looked at even where no leg is open: a wrong file is an error to mend, not a wait for somebody.
     tags = _tags(site, rollout, stage, desk) if there else None
-    setup = _setup(site, rollout, stage, decided) if "test.setup" in names else None
+    setup = setup_for(site, rollout, stage, decided) if "test.setup" in names else None
     goal = Goal(stage, rollout.module, setup, tags) if names else None
     revision = Revision(setup.digest, NO_PAGES).digest if setup is not None else ""
     return Prepared(rollout, stage, all_legs, goal, revision)
@@ -68,14 +69,3 @@ def credentials_of(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> Cr
 
 def _tags(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> Mapping[str, str]:
     return credentials_of(site, rollout, stage, desk).tags()
-
-
-def _setup(site: Site, rollout: Rollout, stage: Stage, decided: Answers) -> Setup:
-    return Setup(
-        shop_system=site.shop_system,
-        shop_version=site.shop_version,
-        module=rollout.module,
-        options=decided.decided,
-        methods=rollout.methods,
-        environment={item.key: item.values[stage] for item in rollout.gateway.environment},
-    )

@@ -1,0 +1,40 @@
+"""The declared revision of a rollout: what the site file, the answers and the pages say today."""
+
+from dataclasses import dataclass
+
+from kaitsu.model.gateway import Stage
+from kaitsu.model.pages import Pages
+from kaitsu.model.setup import Setup
+from kaitsu.model.site import Rollout, Site
+from kaitsu.process.answers import Answers
+from kaitsu.process.history import Target
+
+
+@dataclass(frozen=True)
+class Declared:
+    """``setup`` is None while an answer is missing: half a setup has no digest anybody could approve."""
+
+    setup: Setup | None
+    pages: Pages
+
+    @property
+    def target(self) -> Target:
+        return Target(None if self.setup is None else self.setup.digest, self.pages.digest)
+
+
+def declared(site: Site, rollout: Rollout, stage: Stage, decided: Answers, pages: Pages) -> Declared:
+    """What is declared for a rollout. Its digests are the same on both stages."""
+    setup = None if decided.unanswered else setup_for(site, rollout, stage, decided)
+    return Declared(setup, pages)
+
+
+def setup_for(site: Site, rollout: Rollout, stage: Stage, decided: Answers) -> Setup:
+    """The setup as far as it is decided; options without an answer are not in it."""
+    return Setup(
+        shop_system=site.shop_system,
+        shop_version=site.shop_version,
+        module=rollout.module,
+        options=decided.decided,
+        methods=rollout.methods,
+        environment={item.key: item.values[stage] for item in rollout.gateway.environment},
+    )
