@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`.
-.PHONY: demo demo-stop test crash check system clean
+.PHONY: demo demo-stop test process crash check system clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -13,6 +13,10 @@ demo-stop:
 
 test: .venv/.dev
 	@$(BIN)/pytest
+
+# The table of steps and rules, with the commands and the tests that show them; fails where a rule has neither.
+process: .venv/.dev
+	@$(BIN)/python -m tests.rules
 
 # Kill a run at every named point, on the host and here, and see that every crash is recovered from.
 crash: .venv/.dev

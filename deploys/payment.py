@@ -36,6 +36,10 @@ for rollout in host.loop(rollouts):
         name="Register the payment methods, hidden",
         rollout=rollout,
     )
+    operations.pages(
+        name="Put the revised pages on the test site",
+        rollout=rollout,
+    )
     operations.go_live(
         name="Check the storefront, then open the methods",
         rollout=rollout,

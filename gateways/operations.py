@@ -40,8 +40,14 @@ def register_methods(rollout: RolloutRun) -> Iterator[FunctionCommand]:
 
 
 @operation()
+def pages(rollout: RolloutRun) -> Iterator[FunctionCommand]:
+    """Put the page fragments on the test site (step 13); on production they go with ``go_live``."""
+    yield from _carry_out(rollout, "pages")
+
+
+@operation()
 def go_live(rollout: RolloutRun) -> Iterator[FunctionCommand]:
-    """Check the storefront under a preview token, then open the methods to everybody (steps 9 and 19)."""
+    """Check the storefront under a preview token, then open the methods to everybody (steps 9, 19 and 20)."""
     yield from _carry_out(rollout, "go_live")
 
 

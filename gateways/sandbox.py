@@ -9,8 +9,8 @@ from kaitsu.model.gateway import (
     Module,
     Option,
     TestCard,
-    Text,
 )
+from kaitsu.model.text import Text
 
 YES_NO = (Choice("yes", Text("利用する", "use it")), Choice("no", Text("利用しない", "do not use it")))
 

@@ -8,17 +8,21 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
     every        format, action, nonce, shop_root, deadline (seconds), halt_at (for tests: a named point
                  where the program waits to be killed)
     every write  run, gateway, revision, head, module (code), state, lease {holder, seconds, first, unlock},
-                 last
+                 last, continues
     module            version, sha256, archive (base64)
     credentials       box (base64; sealed to the host's key)
     options           settings {key: value}
     register_methods  methods [{code, name}], preview {token_hash, lifetime (seconds)}
-    pages             pages {name: fragment text}
-    go_live           methods [code], pages {name: fragment text} (may be absent)
+    pages             pages {name: fragment text, or null to take it out}
+    go_live           methods [code], pages as above (may be absent), clean (true on production: what the
+                      run's check left, carts and unpaid orders, is removed; the stock comes back)
     undo              undo [run, newest first]; of what every write has only run, head and lease: an image is
-                      put back whatever was found
+                      put back whatever was found. ``lease_lost`` where a later run of the rollout stands
+                      that is not among them: an image is of the shop before it
 
 ``unlock`` names a run whose lease is taken over although it lasts, "" for none: a person says it is dead.
+``continues`` names a finished run that died before any ledger knew of it, "" for none: if it is the last that
+stands, this run goes on from it. A run goes on from the last one by itself where that was left open.
 ``head`` is the ledger's, ``COUNT:HASH`` or "": the record of the run keeps it for whoever comes next.
 A run's first write takes the lease and the before-image, every later one renews the lease, and the one with
 ``last`` gives it back and notes the State after it. A write that fails undoes the whole run and then answers.

@@ -1,7 +1,8 @@
-"""`kaitsu demo`: two embedded shops, keys made on the spot, and the documented command run for real."""
+"""`kaitsu demo`: two embedded shops, keys made on the spot, and the documented commands run for real."""
 
 import fcntl
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from kaitsu.cli.demo_walk import Words, walk
 from kaitsu.cli.sample import Sample
 from kaitsu.declare.home import POINTER, ROOT, VARIABLE, choose_home
 from kaitsu.model.gateway import STAGES
@@ -19,7 +21,6 @@ from kaitsu.model.problem import Refused, refuse
 from kaitsu.reports.words import say
 
 DEMO = Sample(ROOT / ".demo")
-DOCUMENTED = ("pyinfra", "inventories/test", "deploys/payment.py", "-y")
 
 
 @click.group(name="demo")
@@ -29,12 +30,16 @@ def command() -> None:
 
 @command.command()
 def run() -> None:
-    """Make the sample shop (or use the one that is there) and carry out the documented command on it."""
+    """Make the sample shop (or use the one that is there) and take it all the way: test, approvals,
+    production, and back. It ends at the first command that does not end with 0."""
     with _alone():
         click.echo(say(f"demo_{DEMO.make()}", folder=DEMO.folder))
         _point_here()
-        click.echo(f"\n$ {' '.join(DOCUMENTED)}\n")
-        code = _carry_out()
+        code = 0
+        for words in walk(DEMO):
+            click.echo(f"\n$ {shlex.join(words)}\n")
+            if code := _carry_out(words):
+                break
     if code == Exit.DONE:
         _what_next()
     else:
@@ -80,18 +85,21 @@ def _point_here() -> None:
         raise refuse("file_unwritable", file=POINTER, exit=Exit.FAILED, why=error.strerror) from None
 
 
-def _carry_out() -> int:
-    """The documented command on the sample; its exit code. A signal is pyinfra's to answer, not ours.
+def _carry_out(words: Words) -> int:
+    """One command on the sample; its exit code. A signal is pyinfra's to answer, not ours.
 
     When a terminal interrupts, it interrupts both; if we died of it, pyinfra would be killed with the shop
     half changed.
     """
-    arguments = [str(Path(sys.executable).with_name(DOCUMENTED[0])), *DOCUMENTED[1:]]
+    sys.stdout.flush()
+    pyinfra_itself = [str(Path(sys.executable).with_name("pyinfra"))]
+    program = {"pyinfra": pyinfra_itself, "kaitsu": [sys.executable, "-m", "kaitsu.cli.main"]}
+    arguments = [*program[words[0]], *words[1:]]
     environment = {**os.environ, VARIABLE: str(DEMO.folder)}
-    with subprocess.Popen(arguments, env=environment, cwd=ROOT) as pyinfra:
+    with subprocess.Popen(arguments, env=environment, cwd=ROOT) as command:
         signal.signal(signal.SIGINT, lambda *_: None)
-        signal.signal(signal.SIGTERM, lambda *_: pyinfra.terminate())
-        code = pyinfra.wait()
+        signal.signal(signal.SIGTERM, lambda *_: command.terminate())
+        code = command.wait()
     return code if code >= 0 else 128 - code
 
 

@@ -8,7 +8,7 @@ from kaitsu.cli import record_client
 from kaitsu.cli.record_common import ClientWord, Instant, client_options, on_option, record
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
 from kaitsu.declare import clock
-from kaitsu.model.problem import refuse
+from kaitsu.model.problem import Refused, refuse
 from kaitsu.process.event_values import OnBehalfOf
 from kaitsu.process.events import (
     REJECTED_BY_CLIENT,
@@ -25,6 +25,8 @@ from kaitsu.process.events import (
     SeparateGuidance,
 )
 from kaitsu.process.history import History
+from kaitsu.process.release import overrides, schedule_refusals
+from kaitsu.reports.schedule_text import refusal_problem
 
 
 @click.group(name="record")
@@ -91,11 +93,26 @@ def report(chosen: Chosen, pages: tuple[str, ...], *, no_manuscripts: bool) -> N
 @rollout_arguments
 @click.option("--start", type=Instant(), required=True, help="YYYY-MM-DDTHH:MM, Japanese time.")
 @click.option("--end", type=Instant(), required=True, help="YYYY-MM-DDTHH:MM, Japanese time.")
-def schedule(chosen: Chosen, start: datetime, end: datetime) -> None:
-    """Step 16: the window for the work on production was announced to the client."""
+@click.option("--out-of-hours", is_flag=True, help="The client ordered 日時指定・営業時間外 as an extra.")
+def schedule(chosen: Chosen, start: datetime, end: datetime, *, out_of_hours: bool) -> None:
+    """Step 16: the window for the work on production was announced to the client.
+
+    Refused unless the calendar, the office hours and the days of notice allow it; `kaitsu schedule` proposes.
+    """
     if end <= start:
         raise refuse("window_inverted", field="--end", start=f"{start:%Y-%m-%d %H:%M}")
-    record(chosen, Schedule(start, end))
+    body = Schedule(start, end, out_of_hours)
+
+    def make(history: History) -> Body:
+        at = clock.now()
+        in_force = overrides(history, at)
+        refusals = schedule_refusals(body, at, chosen.office)
+        closed = [refusal for refusal in refusals if refusal.reason not in in_force]
+        if closed:
+            raise Refused([refusal_problem(refusal) for refusal in closed])
+        return body
+
+    record(chosen, make)
 
 
 @command.command()
@@ -107,10 +124,10 @@ def completion(chosen: Chosen) -> None:
 
 @command.command()
 @rollout_arguments
-@click.argument("key")
+@click.option("--key", required=True, help="The added step's key, as `kaitsu status` prints it after the +.")
 @client_options
 def extra(chosen: Chosen, key: str, client: ClientWord) -> None:
-    """A step KEY that the shop system or the gateway adds was done."""
+    """A step that the shop system or the gateway adds was done."""
     word = client.proven() if client.is_given else None
     record(chosen, ExtraStep(key, word))
 

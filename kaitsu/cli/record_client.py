@@ -1,7 +1,7 @@
 """The record commands for what a client did or said."""
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +18,7 @@ from kaitsu.cli.record_common import (
 )
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
 from kaitsu.cli.secrets_common import find_vault
+from kaitsu.declare import clock
 from kaitsu.model.gateway import STAGES, Option, Stage
 from kaitsu.model.problem import refuse
 from kaitsu.process.events import (
@@ -78,11 +79,13 @@ def intake(
 
 @click.command()
 @rollout_arguments
-@click.option("--answer", "given", multiple=True, required=True, help="OPTION=VALUE; as often as needed.")
+@click.option("--answer", "given", multiple=True, help="OPTION=VALUE; all of the site file's if left out.")
 @client_options
 def answers(chosen: Chosen, given: tuple[str, ...], client: ClientWord) -> None:
-    """Step 6: the client answered."""
-    values = dict(_answer(chosen, text) for text in given)
+    """Step 6: the client answered. A run uses the site file's answers once they are on record here."""
+    values = dict(_answer(chosen, text) for text in given) or dict(chosen.rollout.answers)
+    if not values:
+        raise refuse("answers_undeclared", field="--answer")
     record(chosen, Answers(on_behalf_of=client.proven(), values=values))
 
 
@@ -138,13 +141,16 @@ def review(chosen: Chosen, digest: str, client: ClientWord) -> None:
 @click.command()
 @rollout_arguments
 @digest_option
+@click.option("--expires", type=Day(), help="The last day it holds; as agency.yml says if left out.")
 @client_options
-def approval(chosen: Chosen, digest: str, client: ClientWord) -> None:
+def approval(chosen: Chosen, digest: str, expires: date | None, client: ClientWord) -> None:
     """Step 15 (校了): payment and pages are both right. Approves the digest of the revision."""
     word = client.proven()
+    last = expires or clock.now().date() + timedelta(days=chosen.agency.approval_days)
 
     def make(history: History) -> Body:
-        return Approval(on_behalf_of=word, approves=full_digest(digest, history.target.revision))
+        revision = full_digest(digest, history.target.revision)
+        return Approval(on_behalf_of=word, approves=revision, expires=last)
 
     record(chosen, make)
 

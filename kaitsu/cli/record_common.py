@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kaitsu.cli.rollout_choice import Chosen, say_next, states_of
+from kaitsu.cli.rollout_choice import Chosen, say_next, states_of, target_today
 from kaitsu.declare import clock
 from kaitsu.declare.agency import read_agency
 from kaitsu.declare.home import Home
@@ -45,14 +45,14 @@ class Day(click.ParamType[date]):
 
 
 class Instant(click.ParamType[datetime]):
-    """YYYY-MM-DDTHH:MM, Japanese time."""
+    """YYYY-MM-DDTHH:MM, with seconds if wanted, Japanese time."""
 
     name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:  # noqa: ARG002
         if isinstance(value, datetime):
             return value
-        plain = re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", value, re.ASCII)
+        plain = re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", value, re.ASCII)
         try:
             return datetime.fromisoformat(value if plain else "").replace(tzinfo=JAPAN)
         except ValueError:
@@ -161,19 +161,19 @@ def record(chosen: Chosen, body: Body | Callable[[History], Body]) -> None:
     ledger = append_signed(chosen, body)
     event = ledger.events[-1]
     click.echo(say("recorded", kind=say(f"event_{event.kind}"), who=event.by, head=ledger.head))
-    say_next(states_of(ledger))
+    say_next(states_of(chosen, ledger, target_today(chosen)))
 
 
 def append_signed(chosen: Chosen, body: Body | Callable[[History], Body]) -> Ledger:
     """As record, without a word. Raises Refused: nothing was written."""
     at, signer = _signing(chosen)
-    return append(chosen.home, chosen.site, chosen.gateway, _admitted(body, at), signer, at)
+    return append(chosen.home, chosen.site, chosen.gateway, _admitted(chosen, body, at), signer, at)
 
 
 def require_recordable(chosen: Chosen, body: Body) -> None:
     """Refuse what append_signed would, before anything else is done for this event. Nothing is written."""
     at, signer = _signing(chosen)
-    rehearse(chosen.home, chosen.site, chosen.gateway, _admitted(body, at), signer, at)
+    rehearse(chosen.home, chosen.site, chosen.gateway, _admitted(chosen, body, at), signer, at)
 
 
 def _signing(chosen: Chosen) -> tuple[datetime, Signer]:
@@ -182,11 +182,13 @@ def _signing(chosen: Chosen) -> tuple[datetime, Signer]:
     return at, home_signer(chosen.home, at)
 
 
-def _admitted(body: Body | Callable[[History], Body], at: datetime) -> Callable[[Ledger], Body]:
+def _admitted(
+    chosen: Chosen, body: Body | Callable[[History], Body], at: datetime
+) -> Callable[[Ledger], Body]:
     def admitted(ledger: Ledger) -> Body:
         history = History(ledger.events)
         made = body(history) if callable(body) else body
-        admit(made, history, states_of(ledger), at)
+        admit(made, history, states_of(chosen, ledger), at)
         return made
 
     return admitted

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import gateways
-import shops
 from kaitsu.cli.rollout_choice import Chosen
-from kaitsu.declare.pages import read_pages
-from kaitsu.declare.sites import load_site
-from kaitsu.engine.declared import Declared, declared, setup_for
+from kaitsu.engine.declared import Declared, setup_for
+from kaitsu.engine.prepared import declared_today
 from kaitsu.model.outcome import Exit
 from kaitsu.model.pages import NO_PAGES, Pages
 from kaitsu.model.problem import refuse
@@ -45,14 +42,14 @@ class View:
 
 def view_of(chosen: Chosen) -> View:
     """Raises Refused for whatever is wrong with the site file, the pages or the ledger."""
-    site = load_site(chosen.home, chosen.site, gateways.catalogue(), shops.catalogue())
     events = chosen.ledger().events
     decided = answers(chosen.rollout)
-    pages = read_pages(chosen.home, chosen.site, chosen.gateway, _known_pages(site.shop_system))
     # Either stage: what differs between them is in no digest.
-    now = declared(site, chosen.rollout, "test", decided, pages)
-    manifest = setup_for(site, chosen.rollout, "test", decided).manifest
-    return View(chosen, now, manifest, tuple(option.key for option in decided.unanswered), events)
+    now = declared_today(chosen.declared, chosen.rollout, chosen.driver, chosen.home)
+    setup = setup_for(chosen.declared, chosen.rollout, "test", decided)
+    if setup is None:
+        raise refuse("module_missing", exit=Exit.WAITING, gateway=chosen.gateway)
+    return View(chosen, now, setup.manifest, tuple(option.key for option in decided.unanswered), events)
 
 
 def content_of(view: View, name: RecordedName) -> tuple[Recorded, dict[str, Any], Pages]:
@@ -72,9 +69,3 @@ def content_of(view: View, name: RecordedName) -> tuple[Recorded, dict[str, Any]
         return found, manifest, NO_PAGES
     same = found.pages == view.target.pages
     return found, manifest, view.declared.pages if same else pages_of(*place, found.pages)
-
-
-def _known_pages(shop_system: str) -> tuple[str, ...]:
-    # TODO(merge): drivers get ``pages`` in another branch; then shops.catalogue()[shop_system].pages
-    known: tuple[str, ...] = getattr(shops.catalogue()[shop_system], "pages", ("legal", "guide"))
-    return known

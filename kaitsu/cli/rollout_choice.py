@@ -10,15 +10,20 @@ import click
 import gateways
 import shops
 from kaitsu.declare import clock
+from kaitsu.declare.agency import Agency, read_agency
 from kaitsu.declare.home import Home, find_home
 from kaitsu.declare.nearest import nearest
 from kaitsu.declare.sites import load_site
-from kaitsu.model.problem import refuse
+from kaitsu.engine.prepared import Desk, declared_today, notes_of
+from kaitsu.model.problem import Refused, refuse
 from kaitsu.model.site import Rollout, Site
+from kaitsu.process.history import Target
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.progress import StepState, next_steps, progress
+from kaitsu.process.release import Office
 from kaitsu.records.store import read_ledger
 from kaitsu.reports.words import language, say
+from shops.protocol import Driver
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,20 @@ class Chosen:
     """A declared rollout and where it is at home."""
 
     home: Home
+    declared: Site
     rollout: Rollout
+
+    @property
+    def agency(self) -> Agency:
+        return read_agency(self.home)
+
+    @property
+    def office(self) -> Office:
+        return Desk(self.home, self.agency).office
+
+    @property
+    def driver(self) -> Driver:
+        return shops.catalogue()[self.declared.shop_system]
 
     @property
     def gateway(self) -> str:
@@ -54,7 +72,7 @@ def choose(site: str, gateway: str | None) -> Chosen:
     """The rollout a command line names. Raises Refused: gateway_unchosen, gateway_not_of_site, site_…"""
     home = find_home()
     declared = load_site(home, site, gateways.catalogue(), shops.catalogue())
-    return Chosen(home, _rollout(declared, gateway))
+    return Chosen(home, declared, _rollout(declared, gateway))
 
 
 def _rollout(site: Site, gateway: str | None) -> Rollout:
@@ -68,8 +86,17 @@ def _rollout(site: Site, gateway: str | None) -> Rollout:
     return by_id[gateway]
 
 
-def states_of(ledger: Ledger) -> tuple[StepState, ...]:
-    return progress(ledger.events)
+def states_of(chosen: Chosen, ledger: Ledger, declared: Target | None = None) -> tuple[StepState, ...]:
+    """The steps as the ledger has them; approvals are held against ``declared``, else what ran on test."""
+    return progress(ledger.events, notes_of(chosen.rollout, chosen.driver), declared)
+
+
+def target_today(chosen: Chosen) -> Target | None:
+    """What is declared today; None where the pages cannot be read, which is another command's to say."""
+    try:
+        return declared_today(chosen.declared, chosen.rollout, chosen.driver, chosen.home).target
+    except Refused:
+        return None
 
 
 def say_next(states: Sequence[StepState]) -> None:

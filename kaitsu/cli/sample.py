@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from gateways.sandbox import GATEWAY as SANDBOX
+from kaitsu.cli.sample_ledger import first_steps, make_signing_key, record_all
 from kaitsu.declare.home import Home
 from kaitsu.model.gateway import STAGES, Stage
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Refused, refuse
+from kaitsu.records.paths import ledger_file, signers_file
 from kaitsu.vault.credentials import CredentialSet
 from kaitsu.vault.identities import identity_file, make_identity
 from kaitsu.vault.recipients import Recipient, Recipients, recipients_text
@@ -51,6 +54,27 @@ rollouts:
       card_on_file: "no"
 page_facts:
   card_brands: VISA、Mastercard
+"""
+
+
+# A sample is tried out at any hour, and nobody has to be told before.
+AGENCY_FILE = """\
+name: 見本制作
+identities: identities
+signing_key: identities/signing
+notice_business_days: 0
+"""
+
+GUIDE_FRAGMENT = """\
+<h3>クレジットカード</h3>
+<p>VISA、Mastercardをご利用いただけます。カード番号は決済代行会社へ直接送信され、当店には保存されません。</p>
+"""
+LEGAL_FRAGMENT = """\
+<table>
+  <tbody>
+    <tr><th>クレジットカードでのお支払い</th><td>VISA、Mastercard。商品の発送時に売上を確定します。引き落とし日は、カード会社の会員規約によります。</td></tr>
+  </tbody>
+</table>
 """
 
 
@@ -108,6 +132,9 @@ class Sample:
             home.agency_file,
             home.recipients_file,
             home.archives,
+            signers_file(home),
+            ledger_file(home, site, "sandbox"),
+            self.signing_key,
             self._gateway,
             *(self.shop(stage, site) / "shop.db" for stage in STAGES),
             *(home.secrets_file(stage, site, "sandbox") for stage in STAGES),
@@ -147,6 +174,11 @@ class Sample:
         )
         self.home.site_file(site).write_text(declared, encoding="utf-8")
         self._seal_credentials(site)
+        self._write_pages(site)
+        fields = [field.key for field in SANDBOX.fields]
+        record_all(
+            self.home, site, "sandbox", first_steps(self.home, site, "sandbox", fields), self.signing_key
+        )
 
     @property
     def _gateway(self) -> Path:
@@ -156,13 +188,17 @@ class Sample:
     def identities(self) -> Path:
         return self.folder / "identities"
 
+    @property
+    def signing_key(self) -> Path:
+        return self.identities / "signing"
+
     def _make_home(self) -> None:
         from shops.sandbox.archive import build_archive
 
         home = self.home
         for folder in (home.sites, home.archives, home.records, home.recipients_file.parent):
             folder.mkdir(parents=True)
-        home.agency_file.write_text("name: 見本制作\nidentities: identities\n", encoding="utf-8")
+        home.agency_file.write_text(AGENCY_FILE, encoding="utf-8")
         home.known_hosts.touch()
         build_archive(home.archives)
         people = {
@@ -170,6 +206,14 @@ class Sample:
             for stage in STAGES
         }
         home.recipients_file.write_bytes(recipients_text(Recipients(home.recipients_file, people)))
+        make_signing_key(self.signing_key, signers_file(home))
+
+    def _write_pages(self, site: str) -> None:
+        """What the client's manuscripts became: fragments of two pages."""
+        folder = self.home.pages_folder(site, "sandbox")
+        folder.mkdir(parents=True)
+        for page, text in (("guide", GUIDE_FRAGMENT), ("legal", LEGAL_FRAGMENT)):
+            (folder / f"{page}.html").write_text(text, encoding="utf-8")
 
     def _seal_credentials(self, site: str) -> None:
         """What the gateway's settings letter would bring, for both stages."""

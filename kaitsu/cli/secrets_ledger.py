@@ -15,7 +15,7 @@ import click
 import gateways
 import shops
 from kaitsu.cli.record_common import ClientWord, append_signed, require_recordable
-from kaitsu.cli.rollout_choice import Chosen, choose, say_next, states_of
+from kaitsu.cli.rollout_choice import Chosen, choose, say_next, states_of, target_today
 from kaitsu.cli.secrets_common import shown_path
 from kaitsu.declare import clock
 from kaitsu.declare.sites import load_sites
@@ -53,7 +53,7 @@ class Due:
         by = ledger.events[-1].by
         click.echo(say("secrets_recorded", file=self.file, who=by, head=ledger.head))
         if self.intake.cause == "received":
-            say_next(states_of(ledger))
+            say_next(states_of(self.chosen, ledger, target_today(self.chosen)))
 
     @property
     def unrecorded(self) -> Problem:
@@ -138,11 +138,12 @@ def _due_anew(
     if sha256(read_file(file)).hexdigest() != last.secrets_sha256:
         # To record it would be to vouch for a file that was swapped, or entered and never recorded.
         return _problem("secrets_unrecorded_other", shown, intake_command(place))
-    rollouts = declared[place.site].rollouts if place.site in declared else ()
+    site = declared.get(place.site)
+    rollouts = site.rollouts if site is not None else ()
     rollout = next((one for one in rollouts if one.gateway.id == place.gateway), None)
-    if rollout is None:
+    if site is None or rollout is None:
         return _problem("secrets_unrecorded_site", shown, intake_command(place, intake))
-    due = Due(Chosen(vault.home, rollout), shown, intake)
+    due = Due(Chosen(vault.home, site, rollout), shown, intake)
     try:
         require_recordable(due.chosen, intake)
     except Refused as refused:

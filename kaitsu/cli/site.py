@@ -83,12 +83,28 @@ def _looked_at(name: str | None) -> Iterable[tuple[str, tuple[Problem, ...]]]:
     """Names of sites, each with its problems."""
     if name is None:
         sites = _all_sites()
-        return [*((name, ()) for name in sites.valid), *sorted(sites.broken.items())]
+        return [*((name, _waits(site)) for name, site in sites.valid.items()), *sorted(sites.broken.items())]
     try:
-        load_site(find_home(), name, gateways.catalogue(), shops.catalogue())
+        site = load_site(find_home(), name, gateways.catalogue(), shops.catalogue())
     except Refused as refused:
         return [(name, refused.problems)]
-    return [(name, ())]
+    return [(name, _waits(site))]
+
+
+def _waits(site: Site) -> tuple[Problem, ...]:
+    """Nothing is wrong with a site whose gateway has no module; somebody has to talk to the client."""
+    return tuple(
+        Problem(
+            "module_missing",
+            {"gateway": rollout.gateway.id},
+            str(site.file),
+            rollout.line,
+            None,
+            Exit.WAITING,
+        )
+        for rollout in site.rollouts
+        if rollout.module is None
+    )
 
 
 def _all_sites() -> Sites:

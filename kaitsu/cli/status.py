@@ -1,6 +1,7 @@
 """`kaitsu status`: how far each rollout has come, and who must act next."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -8,17 +9,37 @@ import click
 import gateways
 import shops
 from kaitsu.cli.rollout_choice import Chosen, say_next, states_of, title
+from kaitsu.cli.status_changes import changed_since
 from kaitsu.declare import clock
 from kaitsu.declare.home import find_home
 from kaitsu.declare.sites import load_site, load_sites
+from kaitsu.engine.prepared import declared_today
 from kaitsu.model.problem import Problem, Refused
-from kaitsu.process.history import History
+from kaitsu.process.calendar import Calendar
+from kaitsu.process.fees import Fee, fee_status
+from kaitsu.process.history import History, Target
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.progress import StepState, next_steps
 from kaitsu.records.store import read_ledger
-from kaitsu.reports.words import language, say
+from kaitsu.reports.schedule_text import fee_lines
+from kaitsu.reports.words import in_language, say
 
 FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Found:
+    """One rollout: its verified ledger, what is declared today, and the steps held against that.
+
+    ``changed`` names, by step, the fields that differ from what the step's last event approved.
+    """
+
+    chosen: Chosen
+    ledger: Ledger
+    declared: Target
+    states: tuple[StepState, ...]
+    changed: dict[str, tuple[str, ...]]
+    fee: Fee
 
 
 @click.command(name="status")
@@ -26,21 +47,19 @@ FORMAT = 1
 @click.option("--json", "as_json", is_flag=True, help="For programs; new keys may be added.")
 def command(site: str | None, *, as_json: bool) -> None:
     """Show the 22 steps of SITE's rollouts, or of all sites: actor, state, date, and who is next."""
-    found: list[tuple[Chosen, Ledger]] = []
+    found: list[Found] = []
     problems: list[Problem] = []
     for chosen in _rollouts(site, problems):
         try:
-            ledger = read_ledger(chosen.home, chosen.site, chosen.gateway, clock.now())
+            found.append(_find(chosen))
         except Refused as refused:
             problems += refused.problems
-        else:
-            found.append((chosen, ledger))
     if as_json:
-        rollouts = [_json(chosen, ledger) for chosen, ledger in found]
+        rollouts = [_json(one) for one in found]
         click.echo(json.dumps({"format": FORMAT, "rollouts": rollouts}, ensure_ascii=False, indent=2))
     else:
-        for chosen, ledger in found:
-            _print(chosen, ledger)
+        for one in found:
+            _print(one)
         if not found and not problems:
             click.echo(say("sites_none", folder=find_home().sites))
     if problems:
@@ -55,53 +74,71 @@ def _rollouts(site: str | None, problems: list[Problem]) -> list[Chosen]:
         sites = load_sites(home, gateways.catalogue(), shops.catalogue())
         problems += [problem for found in sites.broken.values() for problem in found]
         declared = [sites.valid[name] for name in sorted(sites.valid)]
-    return [Chosen(home, rollout) for item in declared for rollout in item.rollouts]
+    return [Chosen(home, item, rollout) for item in declared for rollout in item.rollouts]
 
 
-def _print(chosen: Chosen, ledger: Ledger) -> None:
-    states = states_of(ledger)
-    click.echo(say("status_title", rollout=chosen.rollout.name, head=ledger.head))
-    for state in states:
-        click.echo(_line(state))
-    target = History(ledger.events).target
-    digests = {"setup": target.setup, "pages": target.pages, "revision": target.revision}
-    shown = "  ".join(f"{name} {digest[:12]}" for name, digest in digests.items() if digest)
-    if shown:
-        click.echo(say("status_digests", digests=shown))
-    say_next(states)
+def _find(chosen: Chosen) -> Found:
+    now = clock.now()
+    ledger = read_ledger(chosen.home, chosen.site, chosen.gateway, now)
+    declared = declared_today(chosen.declared, chosen.rollout, chosen.driver, chosen.home)
+    states = states_of(chosen, ledger, declared.target)
+    closed_days = Calendar(chosen.agency.closed_days)
+    contract, delivered = chosen.rollout.contract_completed_on, chosen.declared.delivered_on
+    # A day in the future is the record command's to refuse; here it only has not come yet.
+    completed = contract if contract <= now.date() else None
+    fee = fee_status(completed, delivered, now.date(), calendar=closed_days)
+    changed = changed_since(chosen, ledger, declared, states)
+    return Found(chosen, ledger, declared.target, states, changed, fee)
+
+
+def _print(found: Found) -> None:
+    click.echo(say("status_title", rollout=found.chosen.rollout.name, head=found.ledger.head))
+    for state in found.states:
+        click.echo(_line(state, found.changed.get(state.step.name, ())))
+    tested = History(found.ledger.events).target
+    for name, target in (("status_tested", tested), ("status_declared", found.declared)):
+        if shown := _digests(target):
+            click.echo(say(name, digests=shown))
+    click.echo(fee_lines(found.fee)[-1])
+    say_next(found.states)
     click.echo()
 
 
-def _line(state: StepState) -> str:
+def _digests(target: Target) -> str:
+    digests = {"setup": target.setup, "pages": target.pages, "revision": target.revision}
+    return "  ".join(f"{name} {digest[:12]}" for name, digest in digests.items() if digest)
+
+
+def _line(state: StepState, changed: tuple[str, ...]) -> str:
     actor = say(f"progress_actor_{state.step.actor}")
     event = state.event if state.is_settled else None
     when = f"  {event.at:%Y-%m-%d}  {event.by}" if event is not None else ""
-    reasons = [say(f"progress_why_{state.why}") if state.why else "", state.detail, _note(state)]
-    because = ": ".join(reason for reason in reasons if reason)
+    note = in_language(state.note) if state.note is not None else ""
+    why = say(f"progress_why_{state.why}") if state.why else ""
+    because = ": ".join(filter(None, (why, state.detail, ", ".join(changed), note)))
     shown = f"{state.step.name:>4}  {say(f'progress_{state.state}')}  {title(state)}  [{actor}]{when}"
     return f"{shown}  ({because})" if because else shown
 
 
-def _note(state: StepState) -> str:
-    if state.note is None:
-        return ""
-    return state.note.ja if language() == "ja" else state.note.en
-
-
-def _json(chosen: Chosen, ledger: Ledger) -> dict[str, Any]:
-    states = states_of(ledger)
-    target = History(ledger.events).target
+def _json(found: Found) -> dict[str, Any]:
+    ledger, tested = found.ledger, History(found.ledger.events).target
     return {
-        "site": chosen.site,
-        "gateway": chosen.gateway,
+        "site": found.chosen.site,
+        "gateway": found.chosen.gateway,
         "head": {"count": ledger.head.count, "hash": ledger.head.hash},
-        "tested": {"setup": target.setup, "pages": target.pages, "revision": target.revision},
-        "steps": [_step(state) for state in states],
-        "next": [{"step": state.step.name, "actor": state.step.actor} for state in next_steps(states)],
+        "tested": _target_json(tested),
+        "declared": _target_json(found.declared),
+        "fee": {"status": found.fee.status, "free_until": found.fee.free_until.isoformat()},
+        "steps": [_step(state, found.changed.get(state.step.name, ())) for state in found.states],
+        "next": [{"step": state.step.name, "actor": state.step.actor} for state in next_steps(found.states)],
     }
 
 
-def _step(state: StepState) -> dict[str, Any]:
+def _target_json(target: Target) -> dict[str, str | None]:
+    return {"setup": target.setup, "pages": target.pages, "revision": target.revision}
+
+
+def _step(state: StepState, changed: tuple[str, ...]) -> dict[str, Any]:
     event = state.event
     return {
         "step": state.step.name,
@@ -115,5 +152,6 @@ def _step(state: StepState) -> dict[str, Any]:
         "event": None if event is None else event.seq,
         "why": state.why,
         "detail": state.detail,
+        "changed": list(changed),
         "note": None if state.note is None else {"ja": state.note.ja, "en": state.note.en},
     }

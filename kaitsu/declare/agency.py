@@ -51,6 +51,13 @@ class AgencyFile(Declared):
     notice_business_days: int = Field(
         default=3, ge=0, le=60, title="Notice", description="Business days between the notice and the work."
     )
+    approval_days: int = Field(
+        default=90,
+        ge=1,
+        le=366,
+        title="Approval",
+        description="How many days a final approval (校了) holds unless it says otherwise.",
+    )
     lease_seconds: int = Field(
         default=600,
         ge=1,
@@ -81,6 +88,7 @@ class Agency:
     hours: Hours
     closed_days: frozenset[date]
     notice_business_days: int
+    approval_days: int
     lease_seconds: int
     signing_key: Path | None = None
 
@@ -117,6 +125,7 @@ def _agency(declared: AgencyFile, home: Home) -> Agency:
         ),
         closed_days=frozenset(declared.closed_days or ()),
         notice_business_days=declared.notice_business_days,
+        approval_days=declared.approval_days,
         lease_seconds=declared.lease_seconds,
         signing_key=None if key is None else folder_named(key, home.path),
     )

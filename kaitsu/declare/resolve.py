@@ -1,14 +1,13 @@
 """A site file against the catalogue: what its names mean, and what no gateway or shop would accept."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kaitsu.declare.nearest import nearest
 from kaitsu.declare.site_file import AnyHost, Draft, HostsFile, RolloutFile
 from kaitsu.declare.validation import in_order, problem_at
 from kaitsu.declare.yaml_file import Place
 from kaitsu.model.gateway import DecidedBy, Gateway, Module, Stage
-from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused
 from kaitsu.model.site import Host, Rollout, Site
 
@@ -97,14 +96,11 @@ class _Resolver:
     def rollout(self, site: str) -> Rollout:
         """Only for a rollout without problems."""
         gateway, declared = self.gateways[self.declared.gateway], self.declared
-        module = self._module(gateway)
         methods = [gateway.method(key) for key in declared.methods]
-        if module is None:
-            raise Refused(self.problems())
         return Rollout(
             site=site,
             gateway=gateway,
-            module=module,
+            module=self._module(gateway),
             methods=tuple(method for method in methods if method is not None),
             contract_completed_on=declared.contract.completed_on,
             contract_options=declared.contract.options or {},
@@ -134,11 +130,8 @@ class _Resolver:
         if shop is None:
             return
         module = gateway.module_for(shop.system)
-        if module is None:
-            problem = self._problem("module_missing", ("gateway",), gateway=gateway.id, shop=shop.system)
-            # Nothing is wrong with the file: somebody has to talk to the gateway and the client first.
-            yield replace(problem, exit=Exit.WAITING)
-        elif module.shop_versions and shop.version not in module.shop_versions:
+        # Without a module nothing is wrong with the file: its leg says who has to talk to whom.
+        if module is not None and module.shop_versions and shop.version not in module.shop_versions:
             yield problem_at(
                 self.draft.document,
                 "shop_version_unsupported",

@@ -1,4 +1,4 @@
-"""The declared revision of a rollout: what the site file, the answers and the pages say today."""
+"""What is declared of a rollout today, as the values approvals name."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from kaitsu.process.history import Target
 
 @dataclass(frozen=True)
 class Declared:
-    """``setup`` is None while an answer is missing: half a setup has no digest anybody could approve."""
+    """``setup`` is None while an answer is missing, and where there is no module."""
 
     setup: Setup | None
     pages: Pages
@@ -28,8 +28,10 @@ def declared(site: Site, rollout: Rollout, stage: Stage, decided: Answers, pages
     return Declared(setup, pages)
 
 
-def setup_for(site: Site, rollout: Rollout, stage: Stage, decided: Answers) -> Setup:
-    """The setup as far as it is decided; options without an answer are not in it."""
+def setup_for(site: Site, rollout: Rollout, stage: Stage, decided: Answers) -> Setup | None:
+    """The setup as far as it is decided; options without an answer are not in it. None without a module."""
+    if rollout.module is None:
+        return None
     return Setup(
         shop_system=site.shop_system,
         shop_version=site.shop_version,

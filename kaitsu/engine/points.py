@@ -14,6 +14,8 @@ POINTS = (
     *(f"after_{operation}" for operation in OPERATIONS),
     "before_check",
     "after_check",
+    "before_record",
+    "after_record",
     "before_undo",
     "after_undo",
     "before_image_copy",

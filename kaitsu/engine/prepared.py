@@ -1,22 +1,33 @@
-"""What is known of a rollout before anything is connected: its legs, its setup, its credentials' tags."""
+"""What is known of a rollout before anything is connected: its ledger, its legs, its goal."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 from kaitsu.declare.agency import Agency
 from kaitsu.declare.home import Home
-from kaitsu.engine.declared import setup_for
-from kaitsu.model.canonical import digest
+from kaitsu.declare.pages import read_pages
+from kaitsu.engine.declared import Declared, declared
 from kaitsu.model.gateway import Stage
-from kaitsu.model.setup import Revision
+from kaitsu.model.problem import refuse
+from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.site import Rollout, Site
 from kaitsu.process.answers import answers
-from kaitsu.process.legs import Leg, legs, open_legs
+from kaitsu.process.calendar import Calendar
+from kaitsu.process.events import Intake
+from kaitsu.process.history import History
+from kaitsu.process.ledger import Ledger
+from kaitsu.process.legs import Leg, Situation, is_known, legs, open_legs
 from kaitsu.process.plan import Goal
+from kaitsu.process.progress import StepState, progress
+from kaitsu.process.release import Office
+from kaitsu.records.store import read_ledger
 from kaitsu.vault.credentials import CredentialSet, validate
+from kaitsu.vault.files import read_file
 from kaitsu.vault.store import Place, Vault
-
-NO_PAGES = digest({})  # pages join the revision with the leg that carries them out
+from shops.protocol import Driver
 
 
 @dataclass(frozen=True)
@@ -30,33 +41,87 @@ class Desk:
     def vault(self) -> Vault:
         return Vault(self.home, self.agency.identities)
 
+    @property
+    def office(self) -> Office:
+        agency = self.agency
+        return Office(Calendar(agency.closed_days), agency.hours, agency.notice_business_days)
+
 
 @dataclass(frozen=True)
 class Prepared:
-    """A rollout on one stage, gated. ``goal`` is None where no leg is open."""
+    """A rollout on one stage, gated. ``goal`` is None where no leg is open.
+
+    ``is_known``: the ledger has a record that all of the goal was carried out and checked, and stands.
+    """
 
     rollout: Rollout
     stage: Stage
+    ledger: Ledger
+    notes: tuple[ProcessNote, ...]
+    declared: Declared
     legs: tuple[Leg, ...]
     goal: Goal | None
-    revision: str  # "" while the setup is undecided
+    is_known: bool
+
+    @property
+    def revision(self) -> str:
+        """ "" while the setup is undecided."""
+        return self.declared.target.revision or ""
+
+    @property
+    def opened(self) -> tuple[Leg, ...]:
+        return open_legs(self.legs)
+
+    @property
+    def history(self) -> History:
+        return History(self.ledger.events, self.declared.target)
+
+    @property
+    def states(self) -> tuple[StepState, ...]:
+        return progress(self.ledger.events, self.notes, self.declared.target)
 
 
-def prepare(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> Prepared:
+def notes_of(rollout: Rollout, driver: Driver) -> tuple[ProcessNote, ...]:
+    """Where the shop system and the gateway depart from the 22 steps."""
+    return (*driver.notes, *rollout.gateway.notes)
+
+
+def declared_today(site: Site, rollout: Rollout, driver: Driver, home: Home) -> Declared:
+    """What the site file and the page fragments say now. Raises Refused for pages that are wrong."""
+    pages = read_pages(home, site.id, rollout.gateway.id, driver.pages)
+    return declared(site, rollout, "test", answers(rollout), pages)
+
+
+def prepare(
+    site: Site, rollout: Rollout, stage: Stage, driver: Driver, desk: Desk, now: datetime
+) -> Prepared:
     """Gate one rollout. Opens the secrets file, if any, to check it; the values are dropped at once.
 
-    Raises Refused for a secrets file that is there but wrong: nothing may be touched then.
+    Raises Refused for a ledger, page or secrets file that is there but wrong: nothing may be touched then.
     """
+    ledger = read_ledger(desk.home, site.id, rollout.gateway.id, now)
     decided = answers(rollout)
-    there = desk.home.secrets_file(stage, site.id, rollout.gateway.id).is_file()
-    all_legs = legs(stage, decided, has_credentials=there)
-    names = [leg.name for leg in open_legs(all_legs)]
-    # Looked at even where no leg is open: a wrong file is an error to mend, not a wait for somebody.
-    tags = _tags(site, rollout, stage, desk) if there else None
-    setup = setup_for(site, rollout, stage, decided) if "test.setup" in names else None
-    goal = Goal(stage, rollout.module, setup, tags) if names else None
-    revision = Revision(setup.digest, NO_PAGES).digest if setup is not None else ""
-    return Prepared(rollout, stage, all_legs, goal, revision)
+    pages = read_pages(desk.home, site.id, rollout.gateway.id, driver.pages)
+    wanted = declared(site, rollout, stage, decided, pages)
+    notes = notes_of(rollout, driver)
+    sealed = _sealed(Place(stage, site.id, rollout.gateway.id), desk)
+    # Opened even where no leg is open: a wrong file is an error to mend, not a wait for somebody.
+    tags = None if sealed is None else credentials_of(site, rollout, stage, desk).tags()
+    situation = Situation(
+        stage=stage,
+        states=progress(ledger.events, notes, wanted.target),
+        history=History(ledger.events, wanted.target),
+        answers=decided,
+        pages=pages,
+        has_module=rollout.module is not None,
+        sealed=sealed,
+        today=now.date(),
+    )
+    require_on_record(situation, desk.home.secrets_file(stage, site.id, rollout.gateway.id))
+    all_legs = legs(situation)
+    goal = _goal(rollout, stage, wanted, tags, open_legs(all_legs))
+    known = is_known(situation, open_legs(all_legs))
+    return Prepared(rollout, stage, ledger, notes, wanted, all_legs, goal, known)
 
 
 def credentials_of(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> CredentialSet:
@@ -67,5 +132,32 @@ def credentials_of(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> Cr
     return opened
 
 
-def _tags(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> Mapping[str, str]:
-    return credentials_of(site, rollout, stage, desk).tags()
+def _goal(
+    rollout: Rollout,
+    stage: Stage,
+    wanted: Declared,
+    tags: Mapping[str, str] | None,
+    opened: Iterable[Leg],
+) -> Goal | None:
+    names = {leg.name for leg in opened}
+    if not names or rollout.module is None:
+        return None
+    gateway = rollout.gateway.id
+    if names == {"test.module"}:
+        return Goal(stage, gateway, rollout.module)
+    pages = wanted.pages if names & {"test.pages", "production"} else None
+    return Goal(stage, gateway, rollout.module, wanted.setup, tags, pages)
+
+
+def require_on_record(situation: Situation, file: Path) -> None:
+    """Refuse a secrets file that is not the one on record. Raises Refused: secrets_not_on_record."""
+    on_record = [body for _, body in situation.history.of(Intake) if body.stage == situation.stage]
+    found = situation.sealed
+    if found is not None and on_record and on_record[-1].secrets_sha256 != found:
+        raise refuse("secrets_not_on_record", file=file, found=found[:12], stage=situation.stage)
+
+
+def _sealed(place: Place, desk: Desk) -> str | None:
+    """The SHA-256 of the secrets file, None when there is none."""
+    file = desk.vault.file(place)
+    return hashlib.sha256(read_file(file)).hexdigest() if file.is_file() else None

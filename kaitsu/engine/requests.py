@@ -2,12 +2,16 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kaitsu.model.gateway import Module
+from kaitsu.model.gateway import Module, Stage
+from kaitsu.model.pages import Pages
 from kaitsu.model.problem import refuse
 from kaitsu.model.setup import Setup
+from kaitsu.model.state import State
+from kaitsu.process.plan import Goal
 from kaitsu.vault.box import seal_for_host
 from kaitsu.vault.credentials import CredentialSet
 
@@ -45,17 +49,38 @@ def register_methods(setup: Setup, preview_token: str) -> dict[str, Any]:
     }
 
 
-def go_live(setup: Setup) -> dict[str, Any]:
+def pages(goal: Goal, state: State | None) -> dict[str, Any]:
+    return {
+        "action": "pages",
+        "module": goal.module.code,
+        "pages": fragments(goal, goal.pages, state),
+    }
+
+
+def go_live(setup: Setup, fragments: Mapping[str, str | None], stage: Stage) -> dict[str, Any]:
+    """Opens the methods. On production the fragments are put in the same transaction, and nothing our check
+    left stays among the shop's real orders."""
     return {
         "action": "go_live",
         "module": setup.module.code,
         "methods": [method.code for method in setup.methods],
+        "pages": dict(fragments),
+        "clean": stage == "production",
     }
 
 
-def undo(run: str, undone: list[str]) -> dict[str, Any]:
+def undo(run: str, undone: list[str], head: str = "") -> dict[str, Any]:
     """Undo these runs, newest first; ``run`` holds the lease for it."""
-    return {"action": "undo", "run": run, "undo": undone, "head": ""}
+    return {"action": "undo", "run": run, "undo": undone, "head": head}
+
+
+def fragments(goal: Goal, wanted: Pages | None, state: State | None) -> dict[str, str | None]:
+    """Page to fragment; None for a page that has one of ours and shall not any more."""
+    if wanted is None:
+        return {}
+    there = state.pages if state is not None else {}
+    gone = {page: None for page, found in there.items() if goal.gateway in found.fragments}
+    return {**gone, **wanted.texts}
 
 
 def read_archive(module: Module, archives: Path) -> bytes:

@@ -1,23 +1,31 @@
 """One rollout on one shop in one run: planned once, carried out by operations, undone if one fails."""
 
+import base64
+import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from kaitsu.checks.request import CheckRequest, goal_for
-from kaitsu.checks.result import CheckResult
 from kaitsu.declare import clock
 from kaitsu.engine import requests
 from kaitsu.engine.image_copy import keep_copy
+from kaitsu.engine.ledger_desk import LedgerDesk
 from kaitsu.engine.points import reach
 from kaitsu.engine.prepared import Desk, Prepared, credentials_of
+from kaitsu.engine.run_events import Account, done_events, failed_event
+from kaitsu.engine.run_gates import Seen, held, pass_gates, require_open_window, require_ours
 from kaitsu.engine.shop_run import HostRefused, ShopRun
+from kaitsu.engine.storefront import check_pages, check_storefront, require_passed, together
 from kaitsu.model.change import OPERATIONS, Change, Operation, Plan
 from kaitsu.model.outcome import Exit
+from kaitsu.model.pages import NO_PAGES
 from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.setup import Setup
-from kaitsu.model.state import State
-from kaitsu.process.plan import PREVIEW, plan
+from kaitsu.process.host_ledger import died_untold, undone_on_host
+from kaitsu.process.ledger import Ledger
+from kaitsu.process.plan import PREVIEW, Goal, plan
+from kaitsu.process.progress import next_steps, progress, reasons_of
+from kaitsu.records.objects import keep
 from kaitsu.remote.program import Execute
 from kaitsu.reports.record import OperationRecord, RolloutRecord
 
@@ -28,48 +36,73 @@ class RolloutRun:
     def __init__(self, shop: ShopRun, prepared: Prepared, desk: Desk, run_id: str) -> None:
         self.shop = shop
         self.prepared = prepared
-        self.record = RolloutRecord(prepared.rollout.name, legs=prepared.legs, revision=prepared.revision)
+        self.record = RolloutRecord(
+            prepared.rollout.name,
+            legs=prepared.legs,
+            revision=prepared.revision,
+            notes=reasons_of(prepared.states),
+            next=next_steps(prepared.states),
+        )
         self._desk = desk
+        self._ledger = LedgerDesk(desk.home, desk.agency, shop.site.id, prepared.rollout.gateway.id)
         # The host knows each rollout's part of a run by a name of its own: it is undone by itself.
         self._run = f"{run_id}.{prepared.rollout.gateway.id}"
         self._begun = False  # a write was sent: the host may have taken our before-image
-        self._unfinished = False  # an earlier run died here
+        self._again = False  # whether what is in place was ever checked is not known
+        self._image = ""
+        self._undone: tuple[str, ...] = ()
+        self._continues = ""
         self._preview_token = secrets.token_urlsafe(32)
 
     def __repr__(self) -> str:  # pyinfra prints arguments of operations in some modes
         return f"<rollout {self.prepared.rollout.name}>"
 
     @property
-    def setup(self) -> Setup:
-        if self.prepared.goal is None or self.prepared.goal.setup is None:
+    def goal(self) -> Goal:
+        if self.prepared.goal is None:
             raise refuse("setup_undecided")
-        return self.prepared.goal.setup
+        return self.prepared.goal
 
-    def make_plan(self, execute: Execute) -> Plan:
-        """Probe the shop and plan. Raises Refused; on the way the archive is looked at before any write."""
+    @property
+    def setup(self) -> Setup:
+        if self.goal.setup is None:
+            raise refuse("setup_undecided")
+        return self.goal.setup
+
+    def make_plan(self, execute: Execute, *, dry: bool = False) -> Plan:
+        """Probe the shop and plan. Raises Refused; what can stop the run is looked at before any write."""
         if self.prepared.goal is None:
             return Plan(())
-        state = self.shop.probe(execute)
-        self._refuse_foreign_methods(state)
-        self._unfinished = self._is_unfinished()
-        made = plan(self.prepared.goal, state, unfinished=self._unfinished)
-        if any(change.field.endswith(".version") for change in made.of("module")):
-            requests.read_archive(self.prepared.rollout.module, self._desk.home.archives)
+        seen = Seen(self.shop.probe(execute), self.shop.runs, self._ledger.begun_here())
+        require_ours(self.prepared, seen)
+        self._again = not self.prepared.is_known or self._is_unfinished()
+        made = plan(self.goal, seen.state, again=self._again)
         self.record.plan = made.changes
+        if not made.is_empty:
+            self._pass_gates(seen)
+            if any(change.field.endswith(".version") for change in made.of("module")):
+                requests.read_archive(self.goal.module, self._desk.home.archives)
+            if not (dry or self.record.held):
+                self._ledger.signer()
         return made
 
-    def _refuse_foreign_methods(self, state: State) -> None:
-        """A method of ours that another module holds already is found before the first write."""
-        for method in self.prepared.rollout.methods:
-            there = state.method(method.code)
-            if there is not None and there.module != self.prepared.rollout.module.code:
-                raise refuse("method_foreign", detail=f"method={method.code}")
+    def _pass_gates(self, seen: Seen) -> None:
+        """What only the hour and the shop can tell; a closed gate is a person's turn, no failure."""
+        gates = pass_gates(self.prepared, seen, self._desk.office, clock.now())
+        self.record.overrides = gates.overridden
+        history, gateway = self.prepared.history, self.goal.gateway
+        self._undone = undone_on_host(history, seen.runs, gateway)
+        self._continues = died_untold(history, seen.runs, gateway, seen.begun_here)
+        if gates.closed:
+            self.record.legs, self.record.held = held(self.prepared.legs, gates), True
 
     def changes(self, operation: Operation) -> tuple[Change, ...]:
         """What the operation has to change on the shop as it is now; nothing once the rollout has failed."""
-        if self.prepared.goal is None or self.shop.state is None or self.record.problems:
+        if self.prepared.goal is None or self.shop.state is None:
             return ()
-        return plan(self.prepared.goal, self.shop.state, unfinished=self._unfinished).of(operation)
+        if self.record.problems or self.record.held:
+            return ()
+        return plan(self.prepared.goal, self.shop.state, again=self._again).of(operation)
 
     def _is_unfinished(self) -> bool:
         """A run of this gateway died on this shop, and none has been finished since."""
@@ -96,25 +129,35 @@ class RolloutRun:
         return record.status == "done"
 
     def _carry_out(self, operation: Operation, execute: Execute) -> None:
+        if self.prepared.stage == "production":
+            require_open_window(self.prepared, self._desk.office, clock.now())
         if operation == "go_live":
             self._check()
         request = {
             "run": self._run,
-            "gateway": self.prepared.rollout.gateway.id,
+            "gateway": self.goal.gateway,
             "revision": self.prepared.revision,
-            "head": "",
+            "head": str(self.prepared.ledger.head),
+            "continues": self._continues,
             "last": operation == self._last_operation,
             **self._request(operation),
         }
-        first, self._begun = not self._begun, True
+        if first := not self._begun:
+            self._ledger.require_unmoved(self.prepared.ledger)
+            self._ledger.note_begun(self._run)
+        self._begun = True
         reach(f"before_{operation}")
         answer = self.shop.write(request, execute, first=first)
         reach(f"after_{operation}")
         if "image" in answer:
-            self.record.image_copy = keep_copy(
-                str(answer["image"]), self._run, self._desk, self.prepared.stage
-            )
+            self._keep_image(str(answer["image"]))
         self._require_effect(operation)
+        if request["last"]:
+            self._finish()
+
+    def _keep_image(self, encoded: str) -> None:
+        self._image = hashlib.sha256(base64.b64decode(encoded)).hexdigest()
+        self.record.image_copy = keep_copy(encoded, self._run, self._desk, self.prepared.stage)
 
     @property
     def _last_operation(self) -> Operation:
@@ -122,26 +165,29 @@ class RolloutRun:
         return max(planned, key=OPERATIONS.index)
 
     def _request(self, operation: Operation) -> dict[str, object]:
-        module = self.prepared.rollout.module
+        goal = self.goal
+        pages = goal.pages if goal.stage == "production" else None
         build: dict[Operation, Callable[[], dict[str, object]]] = {
-            "module": lambda: requests.module(module, self._desk.home.archives),
+            "module": lambda: requests.module(goal.module, self._desk.home.archives),
             "credentials": self._credentials_request,
             "options": lambda: requests.options(self.setup),
             "register_methods": lambda: requests.register_methods(self.setup, self._preview_token),
-            "go_live": lambda: requests.go_live(self.setup),
+            "pages": lambda: requests.pages(goal, self.shop.state),
+            "go_live": lambda: requests.go_live(
+                self.setup, requests.fragments(goal, pages, self.shop.state), goal.stage
+            ),
         }
         return build[operation]()
 
     def _credentials_request(self) -> dict[str, object]:
         """Unsealed here, in memory, for as long as it takes to seal them again to the host's key."""
-        rollout = self.prepared.rollout
-        opened = credentials_of(self.shop.site, rollout, self.prepared.stage, self._desk)
+        opened = credentials_of(self.shop.site, self.prepared.rollout, self.prepared.stage, self._desk)
         host_key = self.shop.state.box_key if self.shop.state is not None else ""
-        return requests.credentials(rollout.module, opened, host_key)
+        return requests.credentials(self.goal.module, opened, host_key)
 
     def _require_effect(self, operation: Operation) -> None:
         """Written is not done: what the host reads back must leave nothing of this operation to change."""
-        self._unfinished = self._unfinished and operation != "go_live"
+        self._again = self._again and operation != self._last_operation
         rest = [item for item in self.changes(operation) if item.field != PREVIEW]
         if rest:
             raise refuse("not_in_effect", exit=Exit.FAILED, fields=", ".join(item.field for item in rest))
@@ -149,29 +195,33 @@ class RolloutRun:
     def _check(self) -> None:
         """Walk the storefront under the preview token; anything but a pass keeps the methods hidden."""
         reach("before_check")
-        result = self.shop.driver.check(self._check_request(), now=clock.now)
+        result = check_storefront(self.shop, self.prepared, self._preview_token)
         reach("after_check")
         self.record.check = result
-        if result.verdict != "pass":
-            slots = {"detail": result.detail or "-", **_tried(result)}
-            raise Refused([Problem(result.reason, slots, exit=Exit.FAILED)])
+        require_passed(result)
 
-    def _check_request(self) -> CheckRequest:
-        stage, gateway = self.prepared.stage, self.prepared.rollout.gateway
-        state = self.shop.state
-        ours = {method.code for method in self.setup.methods}
-        methods = state.methods if state is not None else ()
-        open_now = {method.code for method in methods if method.open}
-        return CheckRequest(
-            url=self.shop.host.url,
-            stage=stage,
-            methods=self.setup.methods,
-            test_cards=gateway.test_cards,
-            existing_methods=tuple(sorted(open_now - ours)),
-            preview_token=self._preview_token,
-            goal=goal_for(stage, gateway.test_cards),
-            hidden_methods=tuple(sorted(ours - open_now)),
+    def _finish(self) -> None:
+        """The shop is as declared: what it shows is looked at, and the ledger is told, or all is undone."""
+        if self.goal.stage == "production" and self.goal.pages and self.goal.pages.texts:
+            shown = check_pages(self.shop, self.goal.pages)
+            self.record.check = together(self.record.check, shown)
+            require_passed(shown)
+        if self.goal.setup is not None:
+            manifest, pages = self.goal.setup.manifest, self.goal.pages or NO_PAGES
+            keep(self._desk.home, self.shop.site.id, self.goal.gateway, manifest, pages)
+        ledger = self._ledger.record(lambda _ledger: done_events(self.prepared, self._account()))
+        self._ledger.note_recorded(self._run)
+        self._tell(ledger)
+
+    def _account(self) -> Account:
+        return Account(
+            self._run, self.record.check, self.shop.state, self._image, self.record.overrides, self._undone
         )
+
+    def _tell(self, ledger: Ledger) -> None:
+        self.record.head = str(ledger.head)
+        states = progress(ledger.events, self.prepared.notes, self.prepared.declared.target)
+        self.record.next = next_steps(states)
 
     def _fail(self, record: OperationRecord, refused: Refused, execute: Execute) -> None:
         """Undo the run, unless the host did so already or nothing was written; say which of them it is."""
@@ -183,11 +233,26 @@ class RolloutRun:
         self.record.restored = restored and self._begun and not nothing_written
         self.record.left = () if restored else (*self._done, record.name)
         problems = refused.problems
+        if self.record.restored:
+            problems = _as_failures(problems)
         if not restored:
             problems = tuple(replace(problem, exit=Exit.NOT_RESTORED) for problem in problems)
             where = f"{self.shop.host.shop_root} ({self._run})"
             problems += (Problem("not_restored", {"where": where}, exit=Exit.NOT_RESTORED),)
         self.record.problems.extend(problems)
+        if self._begun and not nothing_written:
+            self._record_failure(restored=restored)
+
+    def _record_failure(self, *, restored: bool) -> None:
+        """That a run failed is worth a line; where none can be written, the run report is what tells."""
+        try:
+            account = self._account()
+            self._tell(
+                self._ledger.record(lambda _: (failed_event(self.prepared, account, restored=restored),))
+            )
+            self._ledger.note_recorded(self._run)
+        except Refused as refused:
+            self.record.problems.extend(_as_failures(refused.problems))
 
     @property
     def _done(self) -> list[str]:
@@ -197,7 +262,8 @@ class RolloutRun:
         """Have the host put its before-image back. The program whose answer we miss may run still."""
         reach("before_undo")
         try:
-            answer = self.shop.write(requests.undo(self._run, [self._run]), execute, first=True)
+            head = str(self.prepared.ledger.head)
+            answer = self.shop.write(requests.undo(self._run, [self._run], head), execute, first=True)
         except Refused:
             return False
         finally:
@@ -205,11 +271,11 @@ class RolloutRun:
         return answer.get("equal") is True
 
 
-def _tried(result: CheckResult) -> dict[str, str]:
-    odd = next((item for item in result.evidence if not item.as_expected), None)
-    if odd is None:
-        return {"method": "-", "expected": "-", "seen": "-"}
-    return {"method": odd.method, "expected": odd.expected, "seen": odd.seen}
+def _as_failures(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """What would be wrong before a run begins is a failure once it has."""
+    return tuple(
+        replace(problem, exit=Exit.FAILED) if problem.exit is Exit.WRONG else problem for problem in problems
+    )
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from kaitsu.declare import clock
 from kaitsu.declare.agency import read_agency
 from kaitsu.declare.home import Home, find_home
 from kaitsu.declare.sites import load_sites
@@ -47,7 +48,8 @@ class Session:
             return problems
         for rollout in site.rollouts:
             try:
-                made = prepare(site, rollout, self.stage, self.desk)
+                driver = self.drivers[site.shop_system]
+                made = prepare(site, rollout, self.stage, driver, self.desk, clock.now())
                 self.prepared.setdefault(name, []).append(made)
             except Refused as refused:
                 problems.extend(refused.problems)
@@ -69,15 +71,15 @@ class Session:
         runs = [RolloutRun(shop, made, self.desk, run.id) for made in self.prepared.get(name, ())]
         for item in runs:
             record.rollouts[item.record.name] = item.record
-            self._plan(item, execute)
+            self._plan(item, execute, dry=run.dry)
         return runs
 
     def rollback(self, name: str, execute: Execute, named: str | None, unlock: str) -> RollbackRun:
         """Probe a site and choose what to undo. Never raises: a refusal is recorded."""
         run = guard.current().run
-        undoing = RollbackRun(self.shop(name, unlock), run.id, named)
+        undoing = RollbackRun(self.shop(name, unlock), self.stage, self.desk, run.id, named)
         run.site(name).rollouts[name] = undoing.record
-        self._plan(undoing, execute)
+        self._plan(undoing, execute, dry=run.dry)
         return undoing
 
     def drift(self, name: str, execute: Execute) -> None:
@@ -90,9 +92,9 @@ class Session:
         except Exception as error:  # noqa: BLE001 — an exception here would end the run for every host
             record.problems.append(_internal(error))
 
-    def _plan(self, item: RolloutRun | RollbackRun, execute: Execute) -> None:
+    def _plan(self, item: RolloutRun | RollbackRun, execute: Execute, *, dry: bool) -> None:
         try:
-            item.make_plan(execute)
+            item.make_plan(execute, dry=dry)
         except Refused as refused:
             item.record.problems.extend(refused.problems)
         except Exception as error:  # noqa: BLE001 — an exception here would end the run for every host

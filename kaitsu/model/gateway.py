@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
+
+from kaitsu.model.process_note import ProcessNote
+from kaitsu.model.text import Text
 
 Stage = Literal["test", "production"]
 STAGES: tuple[Stage, ...] = ("test", "production")
@@ -13,14 +16,6 @@ MethodKind = Literal[
     "card", "convenience_store", "payeasy", "bank_transfer", "carrier", "wallet", "deferred", "cod"
 ]
 CardOutcome = Literal["approved", "declined", "insufficient_funds", "challenge"]
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text for people, in both languages."""
-
-    ja: str
-    en: str
 
 
 @dataclass(frozen=True)
@@ -139,7 +134,7 @@ class Gateway:
     cancel: Text | None = None
     fees: Text | None = None
     source: str = ""
-    notes: Mapping[str, Text] = field(default_factory=dict)
+    notes: tuple[ProcessNote, ...] = ()  # where its process departs from the 22 steps
 
     def module_for(self, shop: str) -> Module | None:
         return next((module for module in self.modules if module.shop == shop), None)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from kaitsu.model.gateway import Text
+from kaitsu.model.text import Text
 
 Actor = Literal["client", "agency_office", "agency_test", "agency_production", "gateway"]
 ACTORS: tuple[Actor, ...] = ("client", "agency_office", "agency_test", "agency_production", "gateway")

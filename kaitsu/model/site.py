@@ -33,12 +33,14 @@ class Host:
 class Rollout:
     """One gateway contract for one shop, resolved against the catalogue.
 
-    ``contract_options`` and ``answers`` map option keys to values; both were checked against the gateway.
+    ``module`` is None where the gateway has no dedicated module for this EC system: such a rollout ends in
+    separate guidance (別途ご案内). ``contract_options`` and ``answers`` map option keys to values; both were
+    checked against the gateway.
     """
 
     site: str
     gateway: Gateway
-    module: Module
+    module: Module | None
     methods: tuple[Method, ...]
     contract_completed_on: date
     contract_options: Mapping[str, str]

@@ -16,6 +16,7 @@ from kaitsu.process.events import (
     Completion,
     Contract,
     Event,
+    ExtraStep,
     FinalCheck,
     Letter,
     Override,
@@ -26,6 +27,7 @@ from kaitsu.process.events import (
 )
 from kaitsu.process.history import History
 from kaitsu.process.progress import StepState, missing_before, next_steps, state_of
+from kaitsu.process.release import OVERRIDABLE
 from kaitsu.process.run_event import Run
 from kaitsu.process.steps import STEPS
 
@@ -41,14 +43,15 @@ def admit(body: Body, history: History, states: Sequence[StepState], now: dateti
 
     Raises Refused with exit 3: step_not_yet, nothing_to_reject, nothing_to_approve. With exit 2:
     rollout_ended, released_already, approval_other_digest, approval_twice, step_done_already, event_twice,
-    date_in_future, date_before, date_past, card_number_written.
+    date_in_future, date_before, date_past, card_number_written, gate_unknown, step_not_added.
     """
     if any(event.kind == "separate_guidance" for event in history.events):
         raise refuse("rollout_ended")
     _check_words(body)
+    _check_names(body, states)
     _check_turn(body, states)
     _check_approved(body, history)
-    _check_repeated(body, history, states)
+    _check_repeated(body, history, states, now)
     _check_dates(body, history, now)
 
 
@@ -59,6 +62,15 @@ def _check_words(body: Body) -> None:
     for field, text in typed.items():
         if any(_is_card_number(re.sub("[ -]", "", found)) for found in _CARD_LIKE.findall(text)):
             raise refuse("card_number_written", field=field)
+
+
+def _check_names(body: Body, states: Sequence[StepState]) -> None:
+    """A gate that may be passed on purpose, a step somebody added: nothing else has such a name."""
+    if isinstance(body, Override) and body.gate not in OVERRIDABLE:
+        raise refuse("gate_unknown", field="--gate", gate=body.gate, known=", ".join(sorted(OVERRIDABLE)))
+    added = {state.step.added for state in states} - {""}
+    if isinstance(body, ExtraStep) and body.key not in added:
+        raise refuse("step_not_added", key=body.key, known=", ".join(sorted(added)) or "-")
 
 
 def _is_card_number(digits: str) -> bool:
@@ -93,13 +105,19 @@ def _check_turn(body: Body, states: Sequence[StepState]) -> None:
         raise not_yet(number, states)
 
 
-def _check_repeated(body: Body, history: History, states: Sequence[StepState]) -> None:
+def _has_expired(event: Event, now: datetime) -> bool:
+    return isinstance(event.body, Approval) and event.body.expires < now.date()
+
+
+def _check_repeated(body: Body, history: History, states: Sequence[StepState], now: datetime) -> None:
     if body.kind in ANY_TIME:
         return
     number = _STEP_OF_KIND[body.kind]
     same = [event for event in history.events if event.kind == body.kind]
     state = state_of(number, states).state
     if state == "done" and isinstance(body, ClientCheck | Review | Approval):
+        if same and _has_expired(same[-1], now):
+            return
         raise refuse("approval_twice", step=number, digest=body.approves[:12])
     if state in ("done", "not_needed") and body.kind not in REPEATABLE:
         raise refuse("step_done_already", step=number)
@@ -151,6 +169,8 @@ def _check_dates(body: Body, history: History, now: datetime) -> None:
             raise refuse("date_before", field=field, day=day, earliest=earliest)
     if isinstance(body, Schedule) and body.start < now:
         raise refuse("date_past", field="start", day=f"{body.start:%Y-%m-%d %H:%M}")
+    if isinstance(body, Approval) and body.expires < now.date():
+        raise refuse("date_past", field="expires", day=body.expires)
     if isinstance(body, Override) and body.expires <= now:
         raise refuse("date_past", field="expires", day=f"{body.expires:%Y-%m-%d %H:%M}")
 

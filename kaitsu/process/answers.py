@@ -1,7 +1,7 @@
 """What is decided about a rollout's options, and which questions are still open. Pure.
 
-Everything that needs an option's value reads it through ``answers``. Today the client's answers stand in the
-site file; where they are kept may change, this function's result does not.
+Everything that needs an option's value reads it through ``answers``. The client's answers are declared in
+the site file, and count once the ledger holds the client's word for them (kaitsu.process.legs).
 """
 
 from dataclasses import dataclass
@@ -14,24 +14,29 @@ from kaitsu.model.site import Rollout
 class Answers:
     """``decided`` maps option keys to values; ``unanswered`` are the client's options without one.
 
-    Both are in the gateway's order of options, so that two runs print and hash them alike.
+    ``by_client`` are the keys among the decided that the client decided. All are in the gateway's order of
+    options, so that two runs print and hash them alike.
     """
 
     decided: dict[str, str]
     unanswered: tuple[Option, ...]
+    by_client: tuple[str, ...] = ()
 
 
 def answers(rollout: Rollout) -> Answers:
     """What law, contract and client have decided about the options of ``rollout``."""
     decided: dict[str, str] = {}
     unanswered: list[Option] = []
+    by_client: list[str] = []
     for option in rollout.gateway.options:
         value = _value(option, rollout)
         if value is not None:
             decided[option.key] = value
+            if option.decided_by == "client":
+                by_client.append(option.key)
         elif option.decided_by == "client":
             unanswered.append(option)
-    return Answers(decided, tuple(unanswered))
+    return Answers(decided, tuple(unanswered), tuple(by_client))
 
 
 def _value(option: Option, rollout: Rollout) -> str | None:

@@ -83,8 +83,8 @@ def _plain(one: Step, history: History) -> Found:
 
 
 def _concerns(one: Step, event: Event) -> bool:
-    if isinstance(event.body, Intake) and event.body.stage == "production":
-        return False  # step 18 asks for them
+    if isinstance(event.body, Intake) and (event.body.stage, event.body.cause) != ("test", "received"):
+        return False  # step 18 asks for production's; what we seal anew is not handed over anew
     return event.kind in one.completed_by
 
 
@@ -97,7 +97,8 @@ def _since(number: int, history: History) -> int:
         return max([since, *(event.seq for event in others)])
     if number == 21:
         released = [event.seq for event, _ in _runs(20, history)]
-        return max([since, *released]) if released else len(history.events)
+        # A later run that only mended the same revision there is nothing new to report.
+        return max(since, min(released)) if released else len(history.events)
     return since
 
 
@@ -122,29 +123,37 @@ def _names_target(event: Event, history: History) -> bool:
 
 
 def _runs(number: int, history: History) -> Iterator[tuple[Event, Run]]:
-    """The standing runs that complete a step."""
+    """The standing runs that complete a step; an earlier one counts as long as no other was made after it."""
+    standing = [
+        (event, body)
+        for event, body in history.standing_runs
+        if body.leg == LEG_OF_STEP[number] and (body.passed or number not in CHECKED_STEPS)
+    ]
+    for event, body in reversed(standing):
+        if not _fits(body, history):
+            return
+        yield event, body
+
+
+def _fits(body: Run, history: History) -> bool:
+    """Whether a run made what would have to be made today."""
     target = history.target
-    for event, body in history.standing_runs:
-        if body.leg != LEG_OF_STEP[number] or (number in CHECKED_STEPS and not body.passed):
-            continue
-        match body.leg:
-            case "test.module":
-                fits = True  # another module is another setup, which steps 7 to 9 see
-            case "test.setup":
-                fits = body.setup == target.setup
-            case "test.pages":
-                fits = body.pages == target.pages
-            case _:
-                fits = body.revision == target.revision
-        if fits:
-            yield event, body
+    match body.leg:
+        case "test.module":
+            return True  # another module is another setup, which steps 7 to 9 see
+        case "test.setup":
+            return body.setup == target.setup
+        case "test.pages":
+            return body.pages == target.pages
+        case _:
+            return body.revision == target.revision
 
 
 def _run(number: int, history: History) -> Found:
     since = _since(number, history)
-    for event, _ in _runs(number, history):
-        if event.seq > since:
-            return Found("done", event)
+    valid = [event for event, _ in _runs(number, history) if event.seq > since]
+    if valid:
+        return Found("done", valid[-1])
     tried = [(e, b) for e, b in history.of(Run) if b.leg == LEG_OF_STEP[number] and e.seq > since]
     if not tried:
         return OPEN
@@ -175,12 +184,11 @@ def _answers(history: History) -> Found:
     if asked and asked[-1][1].outcome == "none_needed":
         return Found("not_needed", asked[-1][0], "no_questions")
     since = _since(6, history)
-    given = [(event, body) for event, body in history.of(Answers) if event.seq > since]
+    given = [event for event, _ in history.of(Answers) if event.seq > since]
     if not given:
         return OPEN
-    answered = {key for _, body in given for key in body.values}
-    missing = [key for _, body in asked[-1:] for key in body.options if key not in answered]
-    last = given[-1][0]
+    missing = [key for _, body in asked[-1:] for key in body.options if key not in history.answers]
+    last = given[-1]
     return (
         Found("in_progress", last, "answers_missing", ", ".join(missing)) if missing else Found("done", last)
     )

@@ -125,19 +125,24 @@ class Review(OfClient):
 
 @dataclass(frozen=True)
 class Approval(OfClient):
-    """Step 15 (校了): approves the digest of the whole revision."""
+    """Step 15 (校了): approves the digest of the whole revision; ``expires`` is the last day it holds."""
 
     kind: ClassVar = "approval"
     approves: Digest
+    expires: date
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """Step 16: the agreed window for the work on production."""
+    """Step 16: the agreed window for the work on production.
+
+    ``out_of_hours``: the client ordered 日時指定・営業時間外 as an extra.
+    """
 
     kind: ClassVar = "schedule"
     start: datetime
     end: datetime
+    out_of_hours: bool
 
     def wrong_field(self) -> str | None:
         return None if self.start < self.end else "end"

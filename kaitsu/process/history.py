@@ -1,12 +1,12 @@
 """The events of a rollout, asked: what stands, what was taken back, since when a step counts anew. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
 from kaitsu.model.setup import Revision
-from kaitsu.process.events import BackTo, Body, Event, Rejected
+from kaitsu.process.events import Answers, BackTo, Body, Event, Rejected
 from kaitsu.process.run_event import Run
 
 B = TypeVar("B", bound=Body)
@@ -89,6 +89,25 @@ class History:
             if isinstance(body, BackTo) and number in BACK_TO_13:
                 found = event
         return found
+
+    @cached_property
+    def answers(self) -> Mapping[str, str]:
+        """What the client is on record to have answered, option by option, since it was last sent back."""
+        reopened = self.reopened(6)
+        since = 0 if reopened is None else reopened.seq
+        return {
+            key: value
+            for event, body in self.of(Answers)
+            if event.seq > since
+            for key, value in body.values.items()
+        }
+
+    def stands_on_test(self, revision: str | None) -> bool:
+        """Whether the whole revision ran on test, passed its check, and was not taken back since."""
+        return revision is not None and any(
+            body.passed and body.stage == "test" and body.revision == revision
+            for _, body in self.standing_runs
+        )
 
     def has_passed_on_test(self, revision: str) -> bool:
         """Whether the whole revision ran on test and its check passed, whatever ran there since."""

@@ -7,7 +7,7 @@ canonical JSON (event_line.py), so there is one text for one event and no byte o
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -61,6 +61,11 @@ class Ledger:
     @property
     def head(self) -> Head:
         return Head(len(self.hashes), self.hashes[-1]) if self.hashes else EMPTY
+
+    def continued(self, event: Event, text: bytes) -> "Ledger":
+        """The ledger with one event more; ``text`` is its line with the line break."""
+        hashes = (*self.hashes, hashlib.sha256(text).hexdigest())
+        return replace(self, events=(*self.events, event), hashes=hashes)
 
     def related_to(self, known: Head) -> Relation:
         """How this ledger stands to a head that was seen elsewhere; "ahead": it continues it."""

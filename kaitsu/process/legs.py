@@ -1,27 +1,60 @@
-"""Which legs of the process are open on a stage, and who must act where one is closed. Pure."""
+"""Which legs of the process are open on a stage, and who must act where one is closed. Pure.
 
+A leg is open when every step it builds on is settled: by events of the ledger, never by a flag. What can
+only be seen on the shop, or changes with the hour, is looked at later (kaitsu.process.release).
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
 
 from kaitsu.model.gateway import Stage
+from kaitsu.model.pages import Pages, missing_pages
+from kaitsu.model.process_note import Actor
 from kaitsu.process.answers import Answers
+from kaitsu.process.completion import LEG_OF_STEP
+from kaitsu.process.events import Approval, Intake, Report
+from kaitsu.process.history import History
+from kaitsu.process.progress import StepState, missing_before, state_of
+from kaitsu.process.run_event import RunLeg
+from kaitsu.process.steps import step
 
-LegName = Literal["test.module", "test.setup", "production"]
+FIRST_STEP: dict[RunLeg, int] = {"test.module": 4, "test.setup": 7, "test.pages": 13, "production": 17}
+
+# Why a step that is not settled keeps a leg closed: a stable name, a sentence in the word files.
+REASON_OF_STEP = {
+    1: "contract_missing",
+    2: "letter_missing",
+    3: "credentials_missing",
+    5: "questions_missing",
+    6: "answers_missing",
+    10: "report_missing",
+    11: "client_check_missing",
+    12: "manuscripts_missing",
+    14: "review_missing",
+    15: "approval_missing",
+    16: "schedule_missing",
+}
+NEVER_ON_TEST = "never_on_test"
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A person must act first: ``reason`` names what is missing, ``step`` is the number in the process."""
+    """Somebody must act first: ``reason`` names what is missing, ``step`` is the step's name.
 
-    actor: Literal["client", "agency_office"]
-    step: int
-    reason: Literal["answers_missing", "credentials_missing", "approval_missing"]
-    what: tuple[str, ...] = ()  # option keys
+    ``what`` are the keys it is about; ``why`` says, as StepState does, what sent a returned step back.
+    """
+
+    actor: Actor
+    step: str
+    reason: str
+    what: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True)
 class Leg:
-    name: LegName
+    name: RunLeg
     waiting: tuple[Waiting, ...] = ()
 
     @property
@@ -29,21 +62,34 @@ class Leg:
         return not self.waiting
 
 
-def legs(stage: Stage, answers: Answers, *, has_credentials: bool) -> tuple[Leg, ...]:
-    """The legs of a stage in order. Work stops before the first closed one.
+@dataclass(frozen=True)
+class Situation:
+    """All that the gates of one rollout on one stage look at before its shop is asked anything.
 
-    Production stays closed until approvals can be recorded and verified: no declaration opens it.
+    ``states`` and ``history`` are held against what is declared today; ``sealed`` is the SHA-256 of the
+    stage's secrets file, None when it is not there.
     """
-    if stage == "production":
-        return (Leg("production", (Waiting("client", 15, "approval_missing"),)),)
-    missing: list[Waiting] = []
-    if not has_credentials:
-        missing.append(Waiting("client", 3, "credentials_missing"))
-    if answers.unanswered:
-        missing.append(
-            Waiting("client", 6, "answers_missing", tuple(option.key for option in answers.unanswered))
-        )
-    return (Leg("test.module"), Leg("test.setup", tuple(missing)))
+
+    stage: Stage
+    states: tuple[StepState, ...]
+    history: History
+    answers: Answers
+    pages: Pages
+    has_module: bool
+    sealed: str | None
+    today: date
+
+
+def legs(now: Situation) -> tuple[Leg, ...]:
+    """The legs of a stage in order. Work stops before the first closed one."""
+    ended = _ended(now)
+    if now.stage == "production":
+        return (Leg("production", ended or _once(_before_production(now))),)
+    return (
+        Leg("test.module", ended or tuple(_roots(FIRST_STEP["test.module"], now))),
+        Leg("test.setup", ended or _once(_before_setup(now))),
+        Leg("test.pages", ended or _once(_before_pages(now))),
+    )
 
 
 def open_legs(all_legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
@@ -54,3 +100,99 @@ def open_legs(all_legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
             break
         opened.append(leg)
     return tuple(opened)
+
+
+def is_known(now: Situation, opened: tuple[Leg, ...]) -> bool:
+    """Whether the ledger knows that what the open legs lead to was carried out, checked, and stands."""
+    names = {leg.name for leg in opened}
+    if "production" in names:
+        return state_of(20, now.states).state == "done"
+    if "test.pages" in names:
+        revision = now.history.target.revision
+        is_whole = any(body.passed and body.revision == revision for _, body in now.history.standing_runs)
+        return is_whole and state_of(13, now.states).state == "done"
+    if "test.setup" in names:
+        return state_of(9, now.states).state == "done"
+    return state_of(4, now.states).state in ("done", "not_needed")
+
+
+def unproven(now: Situation) -> tuple[str, ...]:
+    """The client's options that are declared otherwise than the client is on record to have answered."""
+    recorded = now.history.answers
+    return tuple(key for key in now.answers.by_client if recorded.get(key) != now.answers.decided[key])
+
+
+def _ended(now: Situation) -> tuple[Waiting, ...]:
+    if any(event.kind == "separate_guidance" for event in now.history.events):
+        return (Waiting("agency_office", "4", "separate_guidance"),)
+    if not now.has_module:
+        return (Waiting("agency_office", "4", "no_module"),)
+    return ()
+
+
+def _before_setup(now: Situation) -> Iterator[Waiting]:
+    yield from _credentials(now)
+    if now.answers.unanswered:
+        keys = tuple(option.key for option in now.answers.unanswered)
+        yield Waiting("client", "6", "answers_missing", keys)
+    roots = tuple(_roots(FIRST_STEP["test.setup"], now))
+    yield from roots
+    if not roots and (keys := unproven(now)):
+        yield Waiting("client", "6", "answers_unproven", keys)
+
+
+def _before_pages(now: Situation) -> Iterator[Waiting]:
+    roots = tuple(_roots(FIRST_STEP["test.pages"], now))
+    yield from roots
+    wanted = [body.manuscripts for _, body in now.history.of(Report)]
+    if not roots and wanted and (missing := missing_pages(now.pages, wanted[-1])):
+        yield Waiting("agency_test", "13", "pages_missing", missing)
+
+
+def _before_production(now: Situation) -> Iterator[Waiting]:
+    yield from _roots(FIRST_STEP["production"], now)
+    yield from _credentials(now)
+    approval = state_of(15, now.states)
+    if approval.state == "done" and approval.event is not None:
+        body = approval.event.body
+        if isinstance(body, Approval) and body.expires < now.today:
+            yield Waiting("client", "15", "approval_expired", (body.expires.isoformat(),))
+        if not now.history.stands_on_test(now.history.target.revision):
+            yield Waiting("agency_test", "13", NEVER_ON_TEST)
+
+
+def _credentials(now: Situation) -> Iterator[Waiting]:
+    """The secrets file is there and on record. Another one than that is no wait but wrong: see prepare."""
+    if now.sealed is None:
+        yield Waiting("client", "3", "credentials_missing", (now.stage,))
+    elif not any(body.stage == now.stage for _, body in now.history.of(Intake)):
+        yield Waiting("agency_office", "3", "credentials_unrecorded", (now.stage,))
+
+
+def _roots(number: int, now: Situation) -> Iterator[Waiting]:
+    """Who can act on what keeps step ``number`` from its turn.
+
+    On test a run carries its own earlier steps out, so only people's steps are waited for.
+    """
+    for state in missing_before(step(number), now.states):
+        deeper = tuple(_roots(state.step.number, now))
+        is_run = state.step.number in LEG_OF_STEP and not state.step.added
+        if deeper or (is_run and now.stage == "test"):
+            yield from deeper
+        else:
+            yield _waiting(state)
+
+
+def _waiting(state: StepState) -> Waiting:
+    one = state.step
+    reason = "extra_step_missing" if one.added else REASON_OF_STEP.get(one.number, NEVER_ON_TEST)
+    what = (one.added,) if one.added else tuple(filter(None, state.detail.split(", ")))
+    return Waiting(one.actor, one.name, reason, what, state.why if state.state == "returned" else "")
+
+
+def _once(found: Iterator[Waiting]) -> tuple[Waiting, ...]:
+    """Each step once, the most telling first."""
+    by_step: dict[str, Waiting] = {}
+    for item in found:
+        by_step.setdefault(item.step, item)
+    return tuple(by_step.values())

@@ -3,47 +3,80 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kaitsu.model.change import OPERATIONS, Change, Plan
+from kaitsu.model.change import OPERATIONS, Change, Operation, Plan
 from kaitsu.model.gateway import Module, Stage
+from kaitsu.model.pages import Pages
 from kaitsu.model.setup import Setup
 from kaitsu.model.state import State
 
+RECORD = "record"  # the field that stands for a run whose only work is to be known
 PREVIEW = "preview"  # the field that lets the check, and nobody else, see hidden methods
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What a run is to reach: the module alone, or with ``setup`` and credential ``tags`` all of it.
+    """What a run is to reach: the module alone; with ``setup`` and credential ``tags`` checked, open methods;
+    with ``pages`` the whole revision.
 
     ``tags`` are keyed HMACs by credential field (kaitsu.vault), so that values can be compared unseen.
     """
 
     stage: Stage
+    gateway: str
     module: Module
     setup: Setup | None = None
     tags: Mapping[str, str] | None = None
+    pages: Pages | None = None
 
 
-def plan(goal: Goal, state: State, *, unfinished: bool = False) -> Plan:
+def plan(goal: Goal, state: State, *, again: bool = False) -> Plan:
     """The changes, in the safe order; empty when the shop is as declared.
 
-    ``unfinished``: an earlier run died before it could say that it was done. Nobody knows whether its check
-    passed, so the methods are checked once more, even where everything is in place.
+    ``again``: nobody knows whether what is in place was ever checked, because a run died here or the ledger
+    has no record of it. So it is done once more, even where everything is in place.
     """
     changes = list(_module(goal.module, state))
     if goal.setup is None or goal.tags is None:
+        if again and not changes:
+            changes.append(Change("module", RECORD, None, "for the ledger"))
         return Plan((*changes, *_hidings(goal.module, state, changes)))
     changes += _credentials(goal, goal.tags, state)
     changes += _options(goal.setup, state)
+    pages = list(_pages(goal, state))
+    # On production pages and opening are one transaction: nothing is ever open that was not checked.
+    changes += [change for change in pages if change.operation == "pages"]
     hidings = list(_hidings(goal.module, state, changes))
     registrations = list(_registrations(goal.setup, state))
     touched = {change.field for change in hidings} | {_open(change.field) for change in registrations}
-    if unfinished:
+    if again:
         touched |= {_open(method.code) for method in goal.setup.methods}
-    openings = list(_openings(goal.setup, state, touched))
+    openings = [
+        *(change for change in pages if change.operation == "go_live"),
+        *_openings(goal.setup, state, touched),
+    ]
     if openings:
         registrations.append(Change("register_methods", PREVIEW, None, "for the check"))
     return Plan(tuple(sorted([*changes, *hidings, *registrations, *openings], key=_in_safe_order)))
+
+
+def _pages(goal: Goal, state: State) -> Iterator[Change]:
+    """One change per page; a fragment that is no longer declared is taken out."""
+    if goal.pages is None:
+        return
+    wanted = goal.pages.hashes
+    for page in sorted(wanted.keys() | state.pages.keys()):
+        there = state.pages[page].fragments.get(goal.gateway) if page in state.pages else None
+        if wanted.get(page) != there:
+            operation: Operation = "go_live" if goal.stage == "production" else "pages"
+            yield Change(operation, page_field(page), _short(there), _short(wanted.get(page)) or "removed")
+
+
+def _short(hashed: str | None) -> str | None:
+    return None if hashed is None else hashed[:12]
+
+
+def page_field(page: str) -> str:
+    return f"page {page}"
 
 
 def _module(module: Module, state: State) -> Iterator[Change]:

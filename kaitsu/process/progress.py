@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from kaitsu.model.gateway import Text
 from kaitsu.model.process_note import Added, NotNeeded, ProcessNote
+from kaitsu.model.text import Text
 from kaitsu.process.completion import Found, find
 from kaitsu.process.events import REJECTED_BY_CLIENT, Event, SeparateGuidance
 from kaitsu.process.history import History, Target
@@ -68,6 +68,11 @@ def progress(
 def next_steps(states: Sequence[StepState]) -> tuple[StepState, ...]:
     """The steps somebody can act on now, in order; none when the rollout is finished."""
     return tuple(state for state in states if not state.is_settled and not missing_before(state.step, states))
+
+
+def reasons_of(states: Sequence[StepState]) -> tuple[tuple[str, Text], ...]:
+    """The steps a shop system or gateway left out or added, by name, each with its reason."""
+    return tuple((state.step.name, state.note) for state in states if state.note is not None)
 
 
 def missing_before(step: Step, states: Sequence[StepState]) -> tuple[StepState, ...]:

@@ -1,5 +1,6 @@
 """What a run writes into the ledger. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
@@ -36,7 +37,9 @@ class Run:
     """Steps 4, 7-9, 13, 17-20: one leg of a run that changed something, or what a rollback undid.
 
     ``undoes`` are the ids of the runs a rollback took back. ``image`` is the hash of the before-image. What a
-    leg does not know yet is None: there are no pages before step 13.
+    leg does not know yet is None: there are no pages before step 13. ``around`` maps each page of a leg with
+    pages to the hash of what surrounds the fragments there; ``overrides`` are the gates that were passed on
+    purpose.
     """
 
     kind: ClassVar = "run"
@@ -51,6 +54,8 @@ class Run:
     check: Check | None
     image: Digest | None
     undoes: tuple[Key, ...]
+    around: Mapping[Key, Digest]
+    overrides: tuple[Key, ...]
 
     @property
     def stands(self) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from kaitsu.model.gateway import Text
 from kaitsu.model.process_note import Actor, Added, ProcessNote
+from kaitsu.model.text import Text
 
 Phase = Literal["test", "release"]
 

@@ -1,14 +1,15 @@
 """Reading and appending a ledger.
 
-An append holds a lock, verifies the whole file once more, and writes one whole line: two engineers' commands
-can't both continue the same line, and a crash leaves at most a torn last line, which is found and named.
+An append holds a lock, verifies the whole file once more, and writes whole lines at once: two engineers'
+commands can't both continue the same line, and a crash leaves at most a torn last line, which is found and
+named.
 """
 
 import contextlib
 import fcntl
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -48,16 +49,32 @@ def read_ledger(home: Home, site: str, gateway: str, now: datetime) -> Ledger:
 def append(
     home: Home, site: str, gateway: str, make: Callable[[Ledger], Body], signer: Signer, now: datetime
 ) -> Ledger:
-    """Record one event and return the ledger with it. ``make`` sees the ledger as it is under the lock.
+    """Record one event; see ``append_all``."""
+    return append_all(home, site, gateway, lambda ledger: (make(ledger),), signer, now)
 
-    Raises Refused: whatever ``make`` or the verification raises, event_value_malformed, ledger_locked,
-    ledger_unwritable. Then nothing was written.
+
+def append_all(
+    home: Home,
+    site: str,
+    gateway: str,
+    make: Callable[[Ledger], Sequence[Body]],
+    signer: Signer,
+    now: datetime,
+) -> Ledger:
+    """Record events in one write and return the ledger with them.
+
+    ``make`` sees the ledger as it is under the lock. Raises Refused: whatever ``make`` or the verification
+    raises, event_value_malformed, ledger_locked, ledger_unwritable. Then nothing was written.
     """
     path = ledger_file(home, site, gateway)
     with _locked(lock_file(home, site, gateway)):
         ledger = read_ledger(home, site, gateway, now)
-        event = _signed(ledger, make(ledger), signer, now)
-        _write_line(path, line(event))
+        lines: list[bytes] = []
+        for body in make(ledger):
+            event = _signed(ledger, body, signer, now)
+            lines.append(line(event))
+            ledger = ledger.continued(event, lines[-1])
+        _write_lines(path, b"".join(lines))
         after = read_ledger(home, site, gateway, now)
         _remember(head_file(home, site, gateway), after.head)
     return after
@@ -85,7 +102,7 @@ def _unsigned(ledger: Ledger, body: Body, signer: Signer, now: datetime) -> Even
         raise refuse("event_value_malformed", field=malformed.field.removeprefix("body.")) from None
 
 
-def _write_line(path: Path, data: bytes) -> None:
+def _write_lines(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -218,9 +218,9 @@ def _note_stopped(record: RolloutRecord) -> None:
 
 def _note_not_begun(record: RolloutRecord) -> None:
     """Planned, and never carried out: pyinfra ended for a reason of its own, which is no success of ours."""
-    if record.plan and not record.operations and not record.problems:
+    if record.plan and not (record.held or record.operations or record.problems):
         record.problems.append(Problem("not_carried_out", exit=Exit.FAILED))
 
 
 def _has_changes(run: Run) -> bool:
-    return any(item.plan for site in run.sites.values() for item in site.rollouts.values())
+    return any(item.plan and not item.held for site in run.sites.values() for item in site.rollouts.values())

@@ -1,5 +1,7 @@
 """A plan as an engineer reads it: field by field, what is and what will be, secrets masked."""
 
+from collections.abc import Iterable
+
 from kaitsu.model.change import Change
 from kaitsu.process.legs import Leg
 from kaitsu.reports.record import RolloutRecord
@@ -20,22 +22,24 @@ def text(record: RolloutRecord) -> str:
         lines += [f"    {_line(change, width)}" for change in record.plan]
     elif record.open:
         lines.append(f"    {say('plan_empty')}")
-    lines += [f"    {waiting(leg)}" for leg in record.legs if not leg.open]
+    lines += [f"    {line}" for line in waiting(record.legs)]
     return "\n".join(lines)
 
 
-def waiting(leg: Leg) -> str:
-    """Who must do what before a closed leg opens."""
-    return "; ".join(
+def waiting(legs: Iterable[Leg]) -> list[str]:
+    """Who must do what before each closed leg opens, one line for each."""
+    return [
         say(
             "leg_waiting",
             leg=leg.name,
             actor=say(f"actor_{item.actor}"),
             step=item.step,
-            what=say(item.reason, what=", ".join(item.what)),
+            what=say(f"waits_{item.reason}", what=", ".join(item.what))
+            + (f" ({say(f'progress_why_{item.why}')})" if item.why else ""),
         )
+        for leg in legs
         for item in leg.waiting
-    )
+    ]
 
 
 def indent(many_lines: str) -> str:

@@ -11,7 +11,9 @@ from kaitsu.model.change import Change, Operation
 from kaitsu.model.gateway import Stage
 from kaitsu.model.outcome import Exit, gravest
 from kaitsu.model.problem import Problem
+from kaitsu.model.text import Text
 from kaitsu.process.legs import Leg
+from kaitsu.process.progress import StepState
 
 Status = Literal["begun", "done", "failed"]
 
@@ -41,6 +43,11 @@ class RolloutRecord:
     undone: tuple[str, ...] = ()  # a rollback: the runs it undid
     stays: tuple[str, ...] = ()  # a rollback: methods that real orders used, so their module stays
     image_copy: str = ""  # where the copy of the before-image for disasters lies
+    held: bool = False  # planned, and a gate that only the shop or the hour can tell is closed
+    overrides: tuple[str, ...] = ()  # gates that were passed on purpose
+    next: tuple[StepState, ...] = ()  # the steps somebody can act on now
+    notes: tuple[tuple[str, Text], ...] = ()  # steps left out or added here, and why
+    head: str = ""  # of the ledger, after what this run wrote into it
 
     @property
     def open(self) -> bool:

@@ -72,6 +72,11 @@ def _rollout(record: RolloutRecord) -> dict[str, Any]:
         "undone": list(record.undone),
         "stays": list(record.stays),
         "image_copy": record.image_copy,
+        "held": record.held,
+        "overrides": list(record.overrides),
+        "notes": [{"step": name, "ja": reason.ja, "en": reason.en} for name, reason in record.notes],
+        "next": [{"step": state.step.name, "actor": state.step.actor} for state in record.next],
+        "ledger_head": record.head,
     }
 
 

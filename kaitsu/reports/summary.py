@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kaitsu.checks.result import CheckResult, Evidence
+from kaitsu.process.progress import StepState
 from kaitsu.reports.plan_text import waiting
 from kaitsu.reports.record import RolloutRecord, Run, SiteRecord
-from kaitsu.reports.words import explain, say
+from kaitsu.reports.words import explain, in_language, say
 
 WORDED = (
     *("none", "offered", "card_form", "approved", "declined", "insufficient_funds", "challenge"),
@@ -54,15 +55,36 @@ def _rollout(record: RolloutRecord, run: Run) -> list[str]:
         lines.append(say("summary_restored"))
     if record.left:
         lines.append(say("summary_left", operations=", ".join(record.left)))
-    return lines + [waiting(leg) for leg in record.legs if not leg.open]
+    if record.overrides:
+        lines.append(say("summary_overrides", gates=", ".join(record.overrides)))
+    lines += [say("summary_note", step=name, reason=in_language(reason)) for name, reason in record.notes]
+    if record.head:
+        lines.append(say("summary_head", head=record.head))
+    closed = waiting(record.legs)
+    return lines + (closed or ([] if record.problems else next_lines(record.next)))
+
+
+def next_lines(states: Iterable[StepState]) -> list[str]:
+    """One line per step somebody can act on now."""
+    return [
+        say(
+            "progress_next",
+            step=state.step.name,
+            actor=say(f"progress_actor_{state.step.actor}"),
+            title=in_language(state.step.title),
+        )
+        for state in states
+    ]
 
 
 def _work(record: RolloutRecord, run: Run) -> list[str]:
     done = [item.name for item in record.operations if item.status == "done"]
     if done:
         return [say("summary_done", operations=", ".join(done))]
-    if record.problems or not record.open:
+    if record.problems or not (record.open or record.held):
         return []
+    if record.held:
+        return [say("summary_held", count=len(record.plan))]
     if record.plan:
         return [say("summary_dry" if run.dry else "summary_not_run", count=len(record.plan))]
     return [say("summary_no_drift" if run.deploy == "drift" else "plan_empty")]

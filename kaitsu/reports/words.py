@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from kaitsu.model.problem import Problem
+from kaitsu.model.text import Text
 
 FOLDER = Path(__file__).parent / "words"
 LANGUAGES = ("ja", "en")
@@ -43,6 +44,11 @@ def say(key: str, **values: object) -> str:
     """A text by its key, slots filled, in the language in force."""
     text: str = catalogue(language())["texts"][key]
     return text.format(**values)
+
+
+def in_language(text: Text) -> str:
+    """A text of a declaration in the language in force."""
+    return text.ja if language() == "ja" else text.en
 
 
 def explain(problem: Problem) -> str:

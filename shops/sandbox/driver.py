@@ -27,6 +27,7 @@ MODULES = (
     "image",
     "records",
     "archive",
+    "traces",
     "restore",
     "actions",
     "program",

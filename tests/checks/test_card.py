@@ -35,6 +35,7 @@ def test_a_typed_card_does_not_show_in_a_repr() -> None:
     assert CARD.number not in repr(type_card(form_of(FIELDS), CARD, stage="test"))
 
 
+@pytest.mark.rule("S19c")
 @given(st.text().filter(lambda stage: stage != "test"))
 def test_on_any_other_stage_it_is_a_hard_stop(stage: str) -> None:
     with pytest.raises(CardNumberOnProduction):

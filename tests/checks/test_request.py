@@ -13,6 +13,7 @@ CHALLENGED = TestCard("4000000000003220", "challenge")
 DECLINED = TestCard("4000000000000002", "declined")
 
 
+@pytest.mark.rule("S9b", "S9c", "S19b")
 @pytest.mark.parametrize(
     ("stage", "cards", "goal"),
     [

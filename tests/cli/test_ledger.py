@@ -2,12 +2,18 @@
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import gateways
+from gateways.sandbox import GATEWAY
+from kaitsu.model.process_note import Added, NotNeeded
+from kaitsu.model.text import Text
 from kaitsu.records.paths import ledger_file, signers_file
 from kaitsu.signing.sshsig import NAMESPACE
+from shops.sandbox.driver import SandboxShop
 from tests.cli.ledger_home import Desk, make_desk
 from tests.conftest import need
 from tests.declare.samples import HANAYA
@@ -62,6 +68,7 @@ def test_an_event_can_be_checked_with_openssh_alone(desk: Desk, tmp_path: Path) 
     assert desk.run("ledger", "show", "hanaya", "--payload", "3") == (2, "event_unknown")
 
 
+@pytest.mark.rule("I6")
 def test_status_shows_22_steps_and_who_is_next(desk: Desk) -> None:
     code, output = desk.run("status")
     assert code == 0
@@ -70,6 +77,47 @@ def test_status_shows_22_steps_and_who_is_next(desk: Desk) -> None:
     assert [line.split()[0] for line in lines[1:23]] == [str(number) for number in range(1, 23)]
     assert "1  done  Contract with the gateway  [client]  2026-11-24  sato@example" in lines[1]
     assert "next: step 3, client: Credentials handed over" in lines
+
+
+@pytest.mark.rule("D4")
+def test_status_counts_the_days_left_while_the_gateway_examines(desk: Desk) -> None:
+    site = desk.home.site_file("hanaya")
+    text = site.read_text(encoding="utf-8")
+    site.write_text(text.replace("completed_on: 2026-10-01", "completed_on: 2026-12-01"), encoding="utf-8")
+    code, output = desk.run("status", "hanaya")
+    assert code == 0
+    assert "under examination; 128 day(s) left" in output
+
+
+NOTES = (
+    NotNeeded(4, Text("このECシステムには元から入っている", "it comes with this shop system")),
+    Added(
+        "register_ip",
+        6,
+        "client",
+        Text("接続元の登録", "Register our address"),
+        Text("この会社は接続元を制限する", "this gateway lets known addresses in only"),
+    ),
+)
+
+
+@pytest.mark.rule("C1", "C4")
+@pytest.mark.parametrize("whose", ["shop system", "gateway"])
+def test_status_says_why_a_step_is_left_out_or_added(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, whose: str
+) -> None:
+    if whose == "gateway":
+        catalogue = {"sandbox": replace(GATEWAY, notes=NOTES)}
+        monkeypatch.setattr(gateways, "catalogue", lambda: catalogue)
+    else:
+        monkeypatch.setattr(SandboxShop, "notes", NOTES)
+    code, output = desk.run("status", "hanaya")
+    assert code == 0
+    (spared,) = [line for line in output.splitlines() if line.split()[:1] == ["4"]]
+    assert "it comes with this shop system" in spared
+    (added,) = [line for line in output.splitlines() if line.split()[:1] == ["6+register_ip"]]
+    assert "Register our address" in added
+    assert "this gateway lets known addresses in only" in added
 
 
 def test_status_speaks_japanese(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

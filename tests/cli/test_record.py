@@ -1,10 +1,14 @@
 """The record commands as typed: from the contract to the announcement, and everything that is refused."""
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from gateways.sandbox import GATEWAY
+from kaitsu.model.process_note import Added, NotNeeded
+from kaitsu.model.text import Text
 from kaitsu.process.events import Intake, Manuscripts
 from tests.cli.ledger_home import Desk, make_desk
 from tests.process.rollouts import OTHER, PAGES, REVISION, SEALED, SETUP, run
@@ -28,6 +32,8 @@ def until_report(desk: Desk) -> None:
     desk.ran(run("test.setup"))
 
 
+@pytest.mark.rule("L2", "S10a", "S16a", "S21", "S22a", "S22b", "S22d")
+@pytest.mark.step(1, 2, 5, 6, 10, 11, 12, 14, 15, 16, 21, 22)
 def test_the_whole_way_can_be_recorded(desk: Desk) -> None:
     until_report(desk)
     assert desk.record("report", "--manuscript", "tradelaw")[0] == 0
@@ -47,6 +53,8 @@ def test_the_whole_way_can_be_recorded(desk: Desk) -> None:
     assert desk.run("ledger", "verify", "hanaya")[0] == 0
 
 
+@pytest.mark.rule("S1")
+@pytest.mark.step(1)
 def test_recording_says_who_is_next(desk: Desk) -> None:
     code, output = desk.record("contract", client=True)
     assert code == 0
@@ -54,6 +62,7 @@ def test_recording_says_who_is_next(desk: Desk) -> None:
     assert "next: step 2, gateway" in output
 
 
+@pytest.mark.step(3)
 def test_the_credentials_intake_records_names_and_a_hash_only(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,9 +102,12 @@ def test_a_step_out_of_order_waits_for_who_must_act_first(desk: Desk, step: str)
         (("letter", "--on", "2026-09-30"), "date_before"),
         (("contract", "--completed-on", "2026-10-02"), "contract_date_differs"),
         (("schedule", "--start", "2026-12-01T12:00", "--end", "2026-12-01T10:00"), "window_inverted"),
-        (("override", "--gate", "window", "--reason", "x", "--expires", "2026-11-01T10:00"), "date_past"),
         (
-            ("override", "--gate", "w", "--reason", "a\nb", "--expires", "2026-12-01T10:00"),
+            ("override", "--gate", "window_over", "--reason", "x", "--expires", "2026-11-01T10:00"),
+            "date_past",
+        ),
+        (
+            ("override", "--gate", "window_over", "--reason", "a\nb", "--expires", "2026-12-01T10:00"),
             "event_value_malformed",
         ),
     ],
@@ -106,6 +118,7 @@ def test_impossible_values_are_refused(desk: Desk, words: tuple[str, ...], reaso
     assert desk.ledger.head.count == 1
 
 
+@pytest.mark.rule("L1")
 def test_the_clients_word_needs_a_name_and_its_mail(desk: Desk) -> None:
     assert desk.record("contract") == (2, "client_unnamed")
     assert desk.record("contract", "--on-behalf-of", "花田") == (2, "mail_missing")
@@ -113,6 +126,8 @@ def test_the_clients_word_needs_a_name_and_its_mail(desk: Desk) -> None:
     assert desk.record("contract", "--on-behalf-of", "花田", "--channel", "phone")[0] == 0
 
 
+@pytest.mark.rule("S6")
+@pytest.mark.step(6)
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
@@ -126,11 +141,15 @@ def test_only_the_clients_options_and_their_choices_are_answers(desk: Desk, answ
     assert desk.record("answers", "--answer", answer, client=True) == (2, reason)
 
 
+@pytest.mark.rule("S5c")
+@pytest.mark.step(5)
 def test_questions_are_needed_where_the_client_decides(desk: Desk) -> None:
     assert desk.record("questions", "--none-needed") == (2, "questions_needed")
     assert desk.record("questions", "--option", "three_ds") == (2, "option_not_clients")
 
 
+@pytest.mark.rule("H4", "S10a", "S10b", "S11b")
+@pytest.mark.step(10, 11)
 def test_an_approval_names_what_ran_on_test_once(desk: Desk) -> None:
     until_report(desk)
     assert desk.record("client-check", "--digest", SETUP, client=True) == (3, "step_not_yet")
@@ -160,6 +179,7 @@ def test_the_agencys_signing_key_signs(desk: Desk, monkeypatch: pytest.MonkeyPat
     assert "signed by sato@example" in desk.record("contract", client=True)[1]
 
 
+@pytest.mark.rule("S14c")
 def test_a_refused_step_is_recorded_with_its_reason_and_done_again(desk: Desk) -> None:
     until_report(desk)
     desk.record("report", "--manuscript", "tradelaw")
@@ -172,6 +192,8 @@ def test_a_refused_step_is_recorded_with_its_reason_and_done_again(desk: Desk) -
     assert desk.record("client-check", "--digest", SETUP, client=True)[0] == 0
 
 
+@pytest.mark.rule("S12")
+@pytest.mark.step(12)
 def test_a_manuscript_sent_again_is_the_next_version(desk: Desk) -> None:
     until_report(desk)
     desk.record("report", "--manuscript", "tradelaw")
@@ -182,6 +204,23 @@ def test_a_manuscript_sent_again_is_the_next_version(desk: Desk) -> None:
     body = desk.ledger.events[-1].body
     assert isinstance(body, Manuscripts)
     assert [item.version for item in body.items] == [2]
+
+
+@pytest.mark.rule("H2")
+@pytest.mark.step(12)
+def test_a_manuscript_is_a_file_and_not_a_name_on_a_list(desk: Desk) -> None:
+    until_report(desk)
+    desk.record("report", "--manuscript", "tradelaw")
+    desk.record("client-check", "--digest", SETUP, client=True)
+    assert desk.record("manuscripts", client=True)[0] == 2
+    assert desk.record("manuscripts", "--file", "tradelaw", client=True) == (2, "pair_malformed")
+    assert desk.record("manuscripts", "--file", "tradelaw=/none", client=True) == (2, "file_unreadable")
+    text = desk.home.path / "tradelaw.txt"
+    text.write_text("原稿\n", encoding="utf-8")
+    assert desk.record("manuscripts", "--file", f"tradelaw={text}", client=True)[0] == 0
+    body = desk.ledger.events[-1].body
+    assert isinstance(body, Manuscripts)
+    assert [item.sha256 for item in body.items] == [hashlib.sha256(text.read_bytes()).hexdigest()]
 
 
 def test_the_gateway_is_named_where_a_site_has_several(desk: Desk) -> None:
@@ -200,3 +239,40 @@ def test_a_second_release_needs_a_window_of_its_own(desk: Desk) -> None:
     desk.ran(again)
     window = ("--start", "2026-12-01T10:00", "--end", "2026-12-01T12:00")
     assert desk.record("schedule", *window) == (3, "step_not_yet")
+
+
+def test_without_a_module_the_rollout_ends_in_separate_guidance(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The gateway has no module for this EC system: nothing is wrong, and nothing more is to be done."""
+    monkeypatch.setattr("gateways.catalogue", lambda: {"sandbox": replace(GATEWAY, modules=())})
+    assert desk.record("contract", client=True)[0] == 0
+    assert desk.record("separate-guidance", "--reason", "専用モジュールがない")[0] == 0
+    code, output = desk.run("status", "hanaya")
+    assert code == 0
+    assert output.count("advised separately: 専用モジュールがない") == 21
+    assert "nothing is left to do" in output
+    assert desk.record("letter") == (2, "rollout_ended")
+    assert desk.run("revision", "show", "hanaya") == (3, "module_missing")
+    assert desk.run("ledger", "verify", "hanaya")[0] == 0
+
+
+def test_steps_left_out_or_added_are_printed_with_their_reason(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_out = NotNeeded(2, Text("管理画面で確認する", "the values stand in the console"))
+    added = Added(
+        "register_ip", 3, "client", Text("IPアドレスの登録", "IP address"), Text("要登録", "is needed")
+    )
+    with_notes = replace(GATEWAY, notes=(left_out, added))
+    monkeypatch.setattr("gateways.catalogue", lambda: {"sandbox": with_notes})
+    desk.record("contract", client=True)
+    desk.ran(SEALED)
+    output = desk.run("status", "hanaya")[1]
+    assert "   2  not needed  Settings letter from the gateway" in output
+    assert "(left out here: the values stand in the console)" in output
+    assert "3+register_ip  waiting  IP address  [client]  (is needed)" in output
+    assert desk.record("questions") == (3, "step_not_yet")
+    assert desk.record("extra", "--key", "register_port") == (2, "step_not_added")
+    assert desk.record("extra", "--key", "register_ip", client=True)[0] == 0
+    assert desk.record("questions")[0] == 0

@@ -16,7 +16,7 @@ from kaitsu.records.objects import keep
 from kaitsu.records.paths import object_file
 from tests.cli.ledger_home import Desk, make_desk
 from tests.declare.samples import spoilt
-from tests.process.rollouts import PASSED, WORD, rollback, run
+from tests.process.rollouts import DAY, PASSED, WORD, rollback, run
 
 LEGAL = "<p>お支払い方法: クレジットカード</p>\r\n"
 
@@ -71,7 +71,7 @@ def ran(desk: Desk, leg: RunLeg, *, kept: bool = True) -> dict[str, str]:
 
 
 def approve(desk: Desk, revision: str) -> None:
-    desk.ran(Approval(on_behalf_of=WORD, approves=revision))
+    desk.ran(Approval(on_behalf_of=WORD, approves=revision, expires=DAY))
 
 
 def test_show_tells_what_an_approval_would_name(desk: Desk) -> None:

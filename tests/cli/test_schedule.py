@@ -65,6 +65,7 @@ def test_the_agency_s_hours_closed_days_and_notice_are_kept(home: Home) -> None:
     assert "1. Wed 2 Dec 2026 11:00–13:00" in result.stdout
 
 
+@pytest.mark.rule("S16c")
 def test_days_to_avoid_are_left_out_and_other_known_days_weighed() -> None:
     days = (
         "--avoid",
@@ -95,6 +96,8 @@ def test_nothing_free_is_a_person_s_turn() -> None:
     assert (problem.reason, problem.exit) == ("schedule_nothing_free", Exit.WAITING)
 
 
+@pytest.mark.rule("S16b")
+@pytest.mark.step(16)
 def test_a_wish_that_is_allowed_is_weighed() -> None:
     result = wish("2026-12-04T10:00", "2026-12-04 12:00")
     assert result.exit_code == 0
@@ -102,6 +105,7 @@ def test_a_wish_that_is_allowed_is_weighed() -> None:
     assert "a Friday" in result.stdout
 
 
+@pytest.mark.rule("S16b")
 def test_a_wish_is_refused_for_every_reason_at_once() -> None:
     found = problems(wish("2026-11-23T09:00", "2026-11-23T19:00"))
     assert [problem.reason for problem in found] == [
@@ -114,6 +118,8 @@ def test_a_wish_is_refused_for_every_reason_at_once() -> None:
     assert {problem.exit for problem in found} == {Exit.WRONG}
 
 
+@pytest.mark.rule("S16e")
+@pytest.mark.step(16)
 def test_a_wish_out_of_hours_must_be_ordered() -> None:
     assert problems(wish("2026-12-06T02:00", "2026-12-06T04:00"))
     assert wish("2026-12-06T02:00", "2026-12-06T04:00", "--out-of-hours").exit_code == 0
@@ -152,6 +158,7 @@ def test_an_unknown_site_is_refused(name: str) -> None:
     assert problem.reason == "site_unknown"
 
 
+@pytest.mark.rule("D6", "D7")
 def test_the_fee_rule_is_said_with_the_answer() -> None:
     result = kaitsu("fees", "hanaya")
     name, rule, _, answer = result.stdout.splitlines()
@@ -160,6 +167,17 @@ def test_the_fee_rule_is_said_with_the_answer() -> None:
     assert answer == "  answer: free of charge (contract completed on Thu 1 Oct 2026)"
 
 
+@pytest.mark.rule("H14")
+def test_what_is_free_of_charge_is_not_free_out_of_hours() -> None:
+    """Each has its own answer: the contract decides one, an order the other."""
+    assert "answer: free of charge" in kaitsu("fees", "hanaya").stdout
+    night = ("2026-12-01T22:00", "2026-12-01T23:00")
+    reasons = {problem.reason for problem in problems(wish(*night))}
+    assert reasons == {"window_outside_hours", "window_starts_late"}
+    assert wish(*night, "--out-of-hours").exit_code == 0
+
+
+@pytest.mark.rule("D6")
 def test_a_contract_after_the_year_needs_a_quotation(home: Home) -> None:
     home_with(home.path, hanaya=spoilt("delivered_on: 2026-04-01", "delivered_on: 2025-09-30"))
     assert "a quotation is needed" in kaitsu("fees", "hanaya").stdout

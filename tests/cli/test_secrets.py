@@ -85,6 +85,7 @@ def test_init_says_when_a_colleague_must_seal_for_the_newcomer(run: Run, vault: 
     assert "recipients update --stage test" in run("init", "--name", "ito", "--stage", "test").text
 
 
+@pytest.mark.rule("S3a", "H8")
 @pytest.mark.parametrize("stage", STAGES)
 def test_set_asks_by_the_letters_labels_and_seals(run: Run, vault: Vault, stage: Stage) -> None:
     ended = run("set", *TARGET, stage, typed=typed(stage))

@@ -77,6 +77,7 @@ def count(desk: Desk) -> int:
     return desk.ledger.head.count
 
 
+@pytest.mark.step(3)
 @pytest.mark.parametrize("stage", STAGES)
 def test_set_on_a_clients_word_records_the_hash_and_the_names(desk: Desk, vault: Vault, stage: Stage) -> None:
     code, output = enter(desk, *WORD, "--channel", "portal", "--on", "2026-10-06", stage=stage)

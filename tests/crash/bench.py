@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
 from contextlib import closing
@@ -13,10 +14,13 @@ from typing import Any
 
 from nacl.public import PrivateKey, SealedBox
 
-from kaitsu.cli.sample import Sample
+from kaitsu.cli.sample import SITE, Sample
+from kaitsu.declare import clock
+from kaitsu.model.problem import Refused
+from kaitsu.records.store import read_ledger
 from shops.sandbox.archive import SOURCE
 from shops.sandbox.shop.serve import ensure_running, stop
-from tests.crash.look import METHOD, MODULE
+from tests.crash.look import GATEWAY, METHOD, MODULE
 from tests.crash.preloaded import Command, Preloaded
 from tests.crash.table import Crash
 
@@ -24,10 +28,16 @@ PYINFRA = Path(sys.executable).with_name("pyinfra")
 SERVERS_OWN = ("server.json", "server.lock", "shop.log")  # the server runs on while its shop is set back
 PATIENCE = 30  # seconds for anything to happen
 OLDER = "1.1.0"
+OLDER_FRAGMENT = "<h3>カード</h3>\r\n<p>VISAのみ、&amp;c.</p> "
+# What a home remembers of its runs, beside the reports nobody reads again.
+REMEMBERED = ("records", ".state/heads", ".state/begun")
 
 
 class Bench:
-    """``root`` is the shop; ``saved`` holds its histories by name."""
+    """``root`` is the shop; its histories and the home's are saved together, by name.
+
+    The sample's ledger is as it was made: brought up to step 6, so that the leg of the pages is closed.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.sample = Sample(folder / "home")
@@ -47,20 +57,28 @@ class Bench:
         stop(self.root)
 
     def save(self, name: str) -> Path:
-        """Keep the shop as it is now under this name; returns the copy's folder."""
+        """Keep shop and ledger as they are now under this name; returns the copy's folder."""
         kept = self._saved / name
         shutil.rmtree(kept, ignore_errors=True)
-        shutil.copytree(self.root, kept, symlinks=True, ignore=shutil.ignore_patterns(*SERVERS_OWN))
+        ignored = shutil.ignore_patterns(*SERVERS_OWN)
+        shutil.copytree(self.root, kept / "shop", symlinks=True, ignore=ignored)
+        for part in REMEMBERED:
+            if (self.sample.folder / part).exists():
+                shutil.copytree(self.sample.folder / part, kept / part)
         return kept
 
     def load(self, name: str) -> None:
-        """Set the shop back to what was saved under this name."""
+        """Set shop and ledger back to what was saved under this name."""
         for path in self.root.iterdir():
             if path.is_dir():
                 shutil.rmtree(path)
             elif path.name not in SERVERS_OWN:
                 path.unlink()
-        shutil.copytree(self._saved / name, self.root, symlinks=True, dirs_exist_ok=True)
+        shutil.copytree(self._saved / name / "shop", self.root, symlinks=True, dirs_exist_ok=True)
+        for part in REMEMBERED:
+            shutil.rmtree(self.sample.folder / part, ignore_errors=True)
+            if (self._saved / name / part).exists():
+                shutil.copytree(self._saved / name / part, self.sample.folder / part)
 
     def run(self, deploy: str, *flags: str) -> tuple[int, dict[str, Any]]:
         """The documented command; its exit code and its report, {} when it left none."""
@@ -72,10 +90,39 @@ class Bench:
     def crash(self, crash: Crash) -> int:
         """The documented command, killed as ``crash`` says; its exit code, once all of it has ended."""
         deploy = "rollback" if crash.is_rollback else "payment"
+        before = self.ledger_file.read_bytes()
         command = self._start(deploy, halt=crash.halt, kill=crash.kill)
         if crash.halt:
             self._kill(crash, command)
-        return command.wait(PATIENCE * 2)
+        code = command.wait(PATIENCE * 2)
+        if crash.victim == "torn":
+            self._tear(before, crash.start)
+        return code
+
+    def _tear(self, before: bytes, start: str) -> None:
+        """Half of what was appended never reached the disk, and neither did what was written after it."""
+        after = self.ledger_file.read_bytes()
+        kept = after[: (len(before) + len(after)) // 2]
+        self.ledger_file.write_bytes(kept.removesuffix(b"\n"))
+        shutil.copytree(
+            self._saved / start / ".state/heads", self.sample.folder / ".state/heads", dirs_exist_ok=True
+        )
+
+    def mend_ledger(self) -> None:
+        """What the remedy of ledger_torn tells an engineer to type."""
+        subprocess.run(["sed", "-i", "$d", str(self.ledger_file)], check=True)
+
+    @property
+    def ledger_file(self) -> Path:
+        return self.sample.home.records / SITE / GATEWAY / "ledger.jsonl"
+
+    def ledger_problem(self) -> str:
+        """Why `kaitsu ledger verify` refuses the ledger, "" when it does not."""
+        try:
+            read_ledger(self.sample.home, SITE, GATEWAY, clock.now())
+        except Refused as refused:
+            return ", ".join(problem.reason for problem in refused.problems)
+        return ""
 
     def end_lease(self) -> None:
         """Time passes, until the lease of whoever died is over."""
@@ -95,7 +142,8 @@ class Bench:
             db.execute(statement)
 
     def install_by_hand(self) -> None:
-        """An older version of the module in service since long ago: files, rows, box, an open method."""
+        """An older version of the module in service since long ago: files, rows, box, an open method, a
+        fragment in the middle of a page, where a run puts none."""
         folder = self.root / "modules" / MODULE
         shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns("__pycache__"))
         about = json.loads((folder / "module.json").read_text(encoding="utf-8"))
@@ -114,6 +162,8 @@ class Bench:
                 " VALUES (17, ?, 'カード', ?, 1, 9)",
                 (METHOD, MODULE),
             )
+            fragment = f"<!-- kaitsu:{GATEWAY} -->{OLDER_FRAGMENT}<!-- /kaitsu:{GATEWAY} -->"
+            db.execute("UPDATE pages SET body = ? || body WHERE name = 'guide'", (f"<p>♪</p>\r\n{fragment}",))
 
     def _seal_by_hand(self) -> None:
         private = self.root / "private"

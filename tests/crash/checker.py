@@ -37,12 +37,16 @@ class Dump:
 
 def dump(root: Path) -> Dump:
     """The shop of this root. Reads only; a database somebody was killed in the middle of stays like that."""
-    files = {
+    return Dump(tuple(sorted(_rows(root))), files(root))
+
+
+def files(root: Path) -> dict[str, str]:
+    """Every file and folder but the volatile ones, by kind, mode, owner and SHA-256."""
+    return {
         str(path.relative_to(root)): _about(path)
         for path in sorted(root.rglob("*"))
         if not _is_volatile(path.relative_to(root))
     }
-    return Dump(tuple(sorted(_rows(root))), files)
 
 
 def compare(one: Dump, other: Dump) -> list[str]:

@@ -1,6 +1,10 @@
-"""The module on the shop, looked at directly: rows, files and the opened box, with no code of Kaitsu's."""
+"""The module on the shop, looked at directly: rows, files, fragments and the opened box.
+
+With no code of Kaitsu's.
+"""
 
 import json
+import re
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +17,19 @@ from tests.crash import checker
 
 MODULE = "sandbox_pay"
 METHOD = "sandbox_card"
+GATEWAY = "sandbox"
+FRAGMENT = re.compile(f"<!-- kaitsu:{GATEWAY} -->(.*?)<!-- /kaitsu:{GATEWAY} -->", re.DOTALL)
 
 Planned = set[tuple[str, str]]  # operation and field
 
 
 @dataclass(frozen=True)
 class Look:
-    """What is in force of one module. ``fields`` are the credentials as the module reads them, {} if none."""
+    """What is in force of one module.
+
+    ``fields`` are the credentials as the module reads them, {} if none. ``fragments`` are ours by their page,
+    ``around`` is each page without ours.
+    """
 
     row: tuple[Any, ...] | None  # version, archive, enabled
     files: dict[str, str]
@@ -28,6 +38,8 @@ class Look:
     compare_key: str
     settings: dict[str, str]
     method: tuple[Any, ...] | None  # name, open
+    fragments: dict[str, str]
+    around: dict[str, str]
 
     @property
     def is_open(self) -> bool:
@@ -36,12 +48,14 @@ class Look:
     @property
     def substance(self) -> tuple[object, ...]:
         """All that a check of an open method has tried."""
-        return (self.row, self.files, self.fields, self.settings, self.method and self.method[0])
+        name = self.method and self.method[0]
+        return (self.row, self.files, self.fields, self.settings, name, self.fragments)
 
 
 def look(root: Path) -> Look:
     with checker.opened(root) as db:
         box = _box(root)
+        pages = dict(db.execute("SELECT name, body FROM pages"))
         return Look(
             row=_one(db, "SELECT version, archive, enabled FROM modules WHERE code = ?", MODULE),
             files={
@@ -54,11 +68,16 @@ def look(root: Path) -> Look:
             compare_key=box.get("compare_key", ""),
             settings=dict(db.execute("SELECT key, value FROM module_settings WHERE module = ?", (MODULE,))),
             method=_one(db, "SELECT name, open FROM payment_methods WHERE code = ?", METHOD),
+            fragments={page: found[1] for page, body in pages.items() if (found := FRAGMENT.search(body))},
+            around={page: FRAGMENT.sub("", body) for page, body in pages.items()},
         )
 
 
-def missing(now: Look, goal: Look, *, unfinished: bool) -> Planned:
-    """What a true plan names: every field that is not as in ``goal``, and opening again whatever it hides."""
+def missing(now: Look, goal: Look, *, again: bool) -> Planned:
+    """What a true plan names: every field that is not as in ``goal``, and opening again whatever it hides.
+
+    ``again``: nobody has on record that what is in place was checked.
+    """
     planned = {("module", field) for field in _missing_module(now, goal)}
     known = now.fields if now.compare_key == goal.compare_key else {}
     names = now.fields.keys() | goal.fields.keys()
@@ -66,7 +85,9 @@ def missing(now: Look, goal: Look, *, unfinished: bool) -> Planned:
     planned |= {("options", key) for key, value in goal.settings.items() if now.settings.get(key) != value}
     if now.method is None or goal.method is None or now.method[0] != goal.method[0]:
         planned.add(("register_methods", METHOD))
-    if planned or unfinished or not now.is_open:
+    names = now.fragments.keys() | goal.fragments.keys()
+    planned |= {("pages", f"page {n}") for n in names if now.fragments.get(n) != goal.fragments.get(n)}
+    if planned or again or not now.is_open:
         planned |= {("register_methods", "preview"), ("go_live", f"{METHOD}.open")}
     return planned
 

@@ -87,6 +87,24 @@ def test_a_wrong_value_is_named_by_line_and_field(
     assert found(tmp_path, spoilt(old, new)) == [expected]
 
 
+CONTRACT = HANAYA[HANAYA.index("    contract:\n") : HANAYA.index("    answers:")]
+
+
+@pytest.mark.rule("I1")
+def test_a_rollout_is_not_declared_without_its_contract(tmp_path: Path) -> None:
+    assert found(tmp_path, spoilt(CONTRACT, "")) == [("key_missing", 21, "rollouts[0].contract")]
+    undated = spoilt("      completed_on: 2026-10-01\n", "")
+    assert found(tmp_path, undated) == [("key_missing", 23, "rollouts[0].contract.completed_on")]
+
+
+@pytest.mark.rule("D1")
+def test_there_is_one_day_of_delivery_and_no_second_one_of_publication(tmp_path: Path) -> None:
+    day = "delivered_on: 2026-04-01\n"
+    assert found(tmp_path, spoilt(day, "")) == [("key_missing", 1, "delivered_on")]
+    second = spoilt(day, f"{day}published_on: 2026-04-02\n")
+    assert found(tmp_path, second) == [("key_unknown", 5, "published_on")]
+
+
 def test_a_sound_file_has_no_problem(tmp_path: Path) -> None:
     assert found(tmp_path, HANAYA) == []
 

@@ -1,20 +1,43 @@
 """The documented command itself, in a process of its own."""
 
+import hashlib
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kaitsu.cli.sample import Sample
+from kaitsu.cli.sample_ledger import CLIENT, record_all
+from kaitsu.declare import clock
 from kaitsu.declare.home import ROOT
+from kaitsu.model.gateway import Stage
+from kaitsu.process.events import (
+    Answers,
+    Approval,
+    Body,
+    ClientCheck,
+    Event,
+    Intake,
+    Manuscript,
+    Manuscripts,
+    Report,
+    Review,
+    Schedule,
+)
+from kaitsu.process.history import History, Target
+from kaitsu.records.store import read_ledger
+from kaitsu.vault.credentials import CredentialSet
+from kaitsu.vault.store import Place, Vault
 
 PYINFRA = Path(sys.executable).with_name("pyinfra")
 
@@ -110,6 +133,53 @@ class Documented:
             assert old in text, old
             text = text.replace(old, new)
         file.write_text(text, encoding="utf-8")
+
+    def record(self, *bodies: Body, site: str = "hanaya") -> None:
+        """Write events into the ledger as they are, signed by the sample's key."""
+        record_all(self.sample.home, site, "sandbox", bodies, self.sample.signing_key)
+
+    def answer(self, **values: str) -> None:
+        """The client answers anew: on record, and in the site file."""
+        text = self.sample.home.site_file("hanaya").read_text(encoding="utf-8")
+        for key, value in values.items():
+            text = re.sub(rf"(?m)^(      {key}: ).*$", rf'\g<1>"{value}"', text)
+        self.sample.home.site_file("hanaya").write_text(text, encoding="utf-8")
+        self.record(Answers(on_behalf_of=CLIENT, values=values))
+
+    def seal(self, credentials: CredentialSet) -> None:
+        """Seal a credential set and put it on record."""
+        file = Vault(self.sample.home, self.sample.identities).seal(credentials)
+        sealed = hashlib.sha256(file.read_bytes()).hexdigest()
+        self.record(Intake(credentials.stage, sealed, tuple(sorted(credentials.fields)), "resealed", None))
+
+    def opened(self, stage: Stage = "test") -> CredentialSet:
+        return Vault(self.sample.home, self.sample.identities).open(Place(stage, "hanaya", "sandbox"))
+
+    def events(self, site: str = "hanaya") -> tuple[Event, ...]:
+        return read_ledger(self.sample.home, site, "sandbox", clock.now()).events
+
+    def approve(self, *, until: int = 16, length: timedelta = timedelta(hours=1)) -> None:
+        """Everything people do between the first run and production, each on what ran on test last.
+
+        The pages are put on test on the way; ``until`` is the last step recorded.
+        """
+        pages = ("guide", "legal")
+        self._once(10, until, lambda target: Report(target.setup or "", pages))
+        self._once(11, until, lambda target: ClientCheck(on_behalf_of=CLIENT, approves=target.setup or ""))
+        items = tuple(Manuscript(page, "0" * 64, 1) for page in pages)
+        self._once(12, until, lambda _: Manuscripts(on_behalf_of=CLIENT, items=items))
+        if until >= 13:
+            ended = self("-y")
+            assert ended.code == 0, ended.output
+        self._once(14, until, lambda target: Review(on_behalf_of=CLIENT, approves=target.pages or ""))
+        last = clock.now().date() + timedelta(days=90)
+        self._once(15, until, lambda target: Approval(CLIENT, target.revision or "", last))
+        now = clock.now().replace(microsecond=0)
+        self._once(16, until, lambda _: Schedule(now, now + length, out_of_hours=True))
+
+    def _once(self, step: int, until: int, make: Callable[[Target], Body]) -> None:
+        if step <= until:
+            self.record(make(History(self.events()).target))
 
     def _reports(self) -> set[Path]:
         return set(self.sample.home.state.glob("runs/*.json"))

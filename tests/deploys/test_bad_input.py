@@ -15,16 +15,16 @@ from tests.deploys.test_payment import dump
 SECRETS = Place("test", "hanaya", "sandbox")
 
 
-def snapshot(sample: Sample) -> dict[str, bytes | str]:
-    """The test shop: its rows, and its files but for the server's own."""
-    root = sample.shop("test")
+def snapshot(sample: Sample, stage: Stage = "test") -> dict[str, bytes | str]:
+    """A shop: its rows, and its files but for the server's own."""
+    root = sample.shop(stage)
     ours = ("shop.db", "shop.log", "server.")
     files: dict[str, bytes | str] = {
         str(file.relative_to(root)): file.read_bytes()
         for file in root.rglob("*")
         if file.is_file() and not file.name.startswith(ours)
     }
-    return files | {"rows": dump(sample)}
+    return files | {"rows": dump(sample, stage)}
 
 
 def refused(pyinfra: Documented, reason: str, *, code: int = 2, stage: Stage = "test") -> str:

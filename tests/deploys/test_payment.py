@@ -163,14 +163,14 @@ def test_production_waits_for_approval_and_is_not_even_asked(
     before = dump(sample, "production")
     ended = pyinfra(*FLAGS, stage="production")
     assert ended.code == 3, ended.output
-    assert "校了" in ended.output
+    assert "production waits for the agency (test site) (step 4): what is declared never ran" in ended.output
     assert counter.read_text() == ""
     assert dump(sample, "production") == before
 
 
 def test_a_changed_answer_hides_checks_and_opens_again(pyinfra: Documented, sample: Sample) -> None:
     assert pyinfra(*FLAGS).code == 0
-    pyinfra.change_site({"capture: at_shipping": "capture: at_order"})
+    pyinfra.answer(capture="at_order")
     ended = pyinfra(*FLAGS)
     assert ended.code == 0, ended.output
     fields = [(item["operation"], item["field"]) for item in ended.rollout["plan"]]
@@ -187,9 +187,8 @@ def test_a_changed_answer_hides_checks_and_opens_again(pyinfra: Documented, samp
 def test_a_failed_check_opens_nothing_and_restores_the_shop(pyinfra: Documented, sample: Sample) -> None:
     """The gateway does not know the shop: its key was mistyped in the letter. No shopper can tell that apart
     from a gateway that is down, so the check is inconclusive, and inconclusive opens nothing."""
-    vault = Vault(sample.home, sample.identities)
-    opened = vault.open(Place("test", "hanaya", "sandbox"))
-    vault.seal(opened.with_fields({**opened.fields, "secret_key": "sk_test_" + "Z" * 32}))
+    opened = pyinfra.opened()
+    pyinfra.seal(opened.with_fields({**opened.fields, "secret_key": "sk_test_" + "Z" * 32}))
 
     before = dump(sample)
     ended = pyinfra(*FLAGS)
@@ -204,11 +203,10 @@ def test_a_failed_check_opens_nothing_and_restores_the_shop(pyinfra: Documented,
 def test_after_a_failed_check_the_mended_declaration_goes_through(
     pyinfra: Documented, sample: Sample
 ) -> None:
-    vault, place = Vault(sample.home, sample.identities), Place("test", "hanaya", "sandbox")
-    right = vault.open(place)
-    vault.seal(right.with_fields({**right.fields, "hash_key": "0" * 32}))
+    right = pyinfra.opened()
+    pyinfra.seal(right.with_fields({**right.fields, "hash_key": "0" * 32}))
     assert pyinfra(*FLAGS).code == 1
-    vault.seal(right)
+    pyinfra.seal(right)
     ended = pyinfra(*FLAGS)
     assert ended.code == 0, ended.output
     assert rows(sample, "test", METHODS)[-1] == ("sandbox_card", 1)
@@ -220,10 +218,13 @@ def test_the_report_of_a_run_is_of_the_published_shape(pyinfra: Documented) -> N
     assert ended.report["stage"] == "test"
     assert ended.report["exit"] == 0
     assert json.dumps(ended.report)
-    assert ended.rollout["legs"] == [
-        {"leg": "test.module", "open": True, "waiting": []},
-        {"leg": "test.setup", "open": True, "waiting": []},
+    assert [(leg["leg"], leg["open"]) for leg in ended.rollout["legs"]] == [
+        ("test.module", True),
+        ("test.setup", True),
+        ("test.pages", False),
     ]
+    (waiting,) = ended.rollout["legs"][2]["waiting"]
+    assert (waiting["actor"], waiting["step"]) == ("agency_office", "10")
     assert len(ended.rollout["revision"]) == 64
 
 

@@ -8,6 +8,7 @@ import pytest
 from gateways.sandbox import GATEWAY
 from kaitsu.checks.request import CheckRequest
 from kaitsu.cli.sample import Sample
+from kaitsu.model.gateway import Stage
 from shops.sandbox.checkout import walk
 from shops.sandbox.shop.serve import ensure_running
 from tests.deploys.conftest import Documented
@@ -24,8 +25,8 @@ def without_ours(sample: Sample) -> dict[str, bytes | str]:
     }
 
 
-def execute(sample: Sample, statement: str) -> None:
-    with sqlite3.connect(sample.shop("test") / "shop.db") as db:
+def execute(sample: Sample, statement: str, stage: Stage = "test") -> None:
+    with sqlite3.connect(sample.shop(stage) / "shop.db") as db:
         db.execute(statement)
     db.close()
 
@@ -86,7 +87,7 @@ def test_nothing_to_restore_is_an_error(pyinfra: Documented) -> None:
 def test_only_the_last_change_is_undone_without_a_name(pyinfra: Documented, sample: Sample) -> None:
     assert pyinfra("-y").code == 0
     middle = without_ours(sample)
-    pyinfra.change_site({"capture: at_shipping": "capture: at_order"})
+    pyinfra.answer(capture="at_order")
     assert pyinfra("-y").code == 0
     assert pyinfra("-y", deploy="rollback").code == 0
     assert without_ours(sample) == middle
@@ -95,7 +96,7 @@ def test_only_the_last_change_is_undone_without_a_name(pyinfra: Documented, samp
 def test_a_named_run_is_undone_with_all_later_ones(pyinfra: Documented, sample: Sample) -> None:
     before = without_ours(sample)
     first = pyinfra("-y")
-    pyinfra.change_site({"capture: at_shipping": "capture: at_order"})
+    pyinfra.answer(capture="at_order")
     assert pyinfra("-y").code == 0
     ended = pyinfra("-y", "--data", f"run={first.report['run']}", deploy="rollback")
     assert ended.code == 0, ended.output

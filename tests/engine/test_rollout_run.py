@@ -2,26 +2,36 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from gateways.sandbox import GATEWAY
 from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import CheckResult
-from kaitsu.declare.agency import Agency, Hours
+from kaitsu.cli.sample_ledger import make_signing_key
+from kaitsu.declare import clock
+from kaitsu.declare.agency import read_agency
 from kaitsu.declare.home import Home
+from kaitsu.engine.declared import Declared
 from kaitsu.engine.prepared import Desk, Prepared
 from kaitsu.engine.rollout_run import RolloutRun
 from kaitsu.engine.shop_run import Lease, ShopRun
 from kaitsu.model.change import Operation
 from kaitsu.model.outcome import Exit
+from kaitsu.model.pages import NO_PAGES
 from kaitsu.model.problem import Refused, refuse
 from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.site import Host, Rollout, Site
+from kaitsu.process.ledger import Ledger
+from kaitsu.process.legs import Leg
 from kaitsu.process.plan import Goal
+from kaitsu.process.run_event import Run
+from kaitsu.records.paths import signers_file
+from kaitsu.records.store import read_ledger
 from kaitsu.remote.frame import Program
 from kaitsu.reports.record import SiteRecord
 from tests.process.test_plan import MODULE, SETUP, TAGS
@@ -110,12 +120,23 @@ def carried_out(
     rollout: Rollout = ROLLOUT,
 ) -> tuple[RolloutRun, Shop]:
     shop = Shop(answers, verdict)
-    hours = Hours(time(10), time(17), time(15))
-    agency = Agency("", tmp_path, hours, frozenset(), 3, 600)
+    home, key = Home(tmp_path), tmp_path / "signing"
+    home.records.mkdir(parents=True)
+    make_signing_key(key, signers_file(home))
+    agency = replace(read_agency(home), signing_key=key)
     run = RolloutRun(
         ShopRun(SITE, "test", shop, SiteRecord("s"), Lease(600)),
-        Prepared(rollout, "test", (), Goal("test", MODULE, SETUP, TAGS), "r" * 64),
-        Desk(Home(tmp_path), agency),
+        Prepared(
+            rollout,
+            "test",
+            Ledger("s", "sandbox", "ledger.jsonl"),
+            (),
+            Declared(SETUP, NO_PAGES),
+            (Leg("test.module"), Leg("test.setup")),
+            Goal("test", "sandbox", MODULE, SETUP, TAGS),
+            is_known=True,
+        ),
+        Desk(home, agency),
         "run1",
     )
     run.make_plan(shop.execute)
@@ -142,6 +163,58 @@ def test_a_run_without_trouble_ends_its_lease_with_its_last_write(tmp_path: Path
     assert [request["last"] for request in shop.asked[1:]] == [False, False, True]
     assert [request["lease"]["first"] for request in shop.asked[1:]] == [True, False, False]
     assert run.record.problems == []
+
+
+def recorded(tmp_path: Path) -> list[Run]:
+    bodies = [event.body for event in read_ledger(Home(tmp_path), "s", "sandbox", clock.now()).events]
+    return [body for body in bodies if isinstance(body, Run)]
+
+
+def test_a_run_that_was_done_is_recorded_by_its_legs(tmp_path: Path) -> None:
+    carried_out([answer(), answer(**DECIDED), answer(**DECIDED), answer(**OPEN)], ALL, tmp_path)
+    assert [(body.leg, body.outcome) for body in recorded(tmp_path)] == [
+        ("test.module", "done"),
+        ("test.setup", "done"),
+    ]
+    assert all(body.run == "run1.sandbox" for body in recorded(tmp_path))
+    assert recorded(tmp_path)[1].setup == SETUP.digest
+
+
+def test_a_run_that_failed_is_recorded_as_that(tmp_path: Path) -> None:
+    carried_out([answer(), answer(**DECIDED), refusal("method_foreign", True)], ALL, tmp_path)
+    assert [(body.leg, body.outcome) for body in recorded(tmp_path)] == [("test.module", "restored")]
+
+
+def test_a_run_that_cannot_be_recorded_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    undone = {**answer(), "undone": ["run1.sandbox"], "stays": [], "equal": True, "before": None}
+    full = refuse("ledger_unwritable", file="ledger.jsonl", why="No space left on device")
+    monkeypatch.setattr("kaitsu.engine.ledger_desk.append_all", Mock(side_effect=full))
+    given: list[Answer] = [answer(), answer(**DECIDED), answer(**DECIDED), answer(**OPEN), undone]
+    run, shop = carried_out(given, ALL, tmp_path)
+    assert shop.actions == ["probe", *ALL, "undo"]
+    assert (exits(run), run.record.restored) == ({Exit.FAILED}, True)
+
+
+def test_a_shop_in_other_hands_is_worth_no_line(tmp_path: Path) -> None:
+    carried_out([answer(), refusal("locked", None)], ALL, tmp_path)
+    assert recorded(tmp_path) == []
+
+
+def test_a_plan_rests_on_the_ledger_it_was_made_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While pyinfra's prompt stood, a colleague recorded something: a refusal, perhaps."""
+    other = replace(Ledger("s", "sandbox", "ledger.jsonl"), hashes=("0" * 64,))
+    monkeypatch.setattr("kaitsu.engine.ledger_desk.read_ledger", lambda *_: other)
+    run, shop = carried_out([answer()], ALL, tmp_path)
+    assert shop.actions == ["probe"]
+    assert [problem.reason for problem in run.record.problems] == ["ledger_moved"]
+    assert (exits(run), run.record.restored) == ({Exit.FAILED}, False)
+
+
+def test_whoever_may_not_sign_touches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAITSU_SIGNING_KEY", str(tmp_path / "none"))
+    with pytest.raises(Refused) as caught:
+        carried_out([answer()], ALL, tmp_path)
+    assert caught.value.problems[0].reason == "signing_key_missing"
 
 
 def test_a_host_that_undid_the_run_itself_is_not_asked_again(tmp_path: Path) -> None:
@@ -205,6 +278,7 @@ def test_what_is_written_but_not_in_effect_is_undone(tmp_path: Path) -> None:
     assert shop.actions == ["probe", "options", "undo"]
 
 
+@pytest.mark.rule("S8")
 @pytest.mark.parametrize("verdict", ["fail", "inconclusive"])
 def test_only_a_pass_opens_a_method(verdict: str, tmp_path: Path) -> None:
     undone = {**answer(), "undone": ["run1.sandbox"], "stays": [], "equal": True, "before": None}
@@ -248,16 +322,18 @@ def test_after_a_run_that_died_its_methods_are_checked_and_opened_once_more(tmp_
     assert run.record.problems == []
 
 
+@pytest.mark.rule("S9b", "S9c")
 def test_the_check_buys_only_where_the_gateway_publishes_cards(tmp_path: Path) -> None:
     """Else it ends at the card form, and the report says that this is the level."""
     answers = [answer(), answer(**DECIDED), answer(**DECIDED), answer(**OPEN)]
-    _, with_cards = carried_out(list(answers), ALL, tmp_path)
+    _, with_cards = carried_out(list(answers), ALL, tmp_path / "one")
     without = replace(ROLLOUT, gateway=replace(GATEWAY, test_cards=()))
-    _, without_cards = carried_out(list(answers), ALL, tmp_path, rollout=without)
+    _, without_cards = carried_out(list(answers), ALL, tmp_path / "other", rollout=without)
     goals = [shop.checked.goal for shop in (with_cards, without_cards) if shop.checked is not None]
     assert goals == ["completed", "card_form"]
 
 
+@pytest.mark.rule("I3")
 def test_the_check_knows_what_must_stay_hidden_and_what_must_stay_offered(tmp_path: Path) -> None:
     there = answer(**DECIDED, methods=[BANK, HIDDEN])
     _, shop = carried_out([answer(methods=[BANK, HIDDEN]), there, there, answer(**OPEN)], ALL, tmp_path)

@@ -53,11 +53,11 @@ def run(
     stage: Stage = "production" if leg == "production" else "test"
     revision = Revision(setup, pages).digest if setup and pages else None
     name = name or leg.replace(".", "-")
-    return Run(name, "payment", stage, leg, "done", setup, pages, revision, check, None, ())
+    return Run(name, "payment", stage, leg, "done", setup, pages, revision, check, None, (), {}, ())
 
 
 def rollback(*runs: str, stage: Stage = "test") -> Run:
-    return Run("back", "rollback", stage, None, "done", None, None, None, None, None, runs)
+    return Run("back", "rollback", stage, None, "done", None, None, None, None, None, runs, {}, ())
 
 
 CHECKED = ClientCheck(on_behalf_of=WORD, approves=SETUP)
@@ -76,8 +76,8 @@ BY_STEP: dict[str, Body] = {
     "12": Manuscripts(on_behalf_of=WORD, items=(Manuscript("tradelaw", MAIL, 1),)),
     "13": run("test.pages", pages=PAGES),
     "14": Review(on_behalf_of=WORD, approves=PAGES),
-    "15": Approval(on_behalf_of=WORD, approves=REVISION),
-    "16": Schedule(START + timedelta(days=10), START + timedelta(days=10, hours=2)),
+    "15": Approval(on_behalf_of=WORD, approves=REVISION, expires=DAY + timedelta(days=90)),
+    "16": Schedule(START + timedelta(days=10), START + timedelta(days=10, hours=2), out_of_hours=False),
     "17": run("production", pages=PAGES),
     "21": Completion(REVISION),
     "22": FinalCheck(on_behalf_of=WORD, purchase=False, cancelled_in_shop=None, cancelled_at_gateway=None),

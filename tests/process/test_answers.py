@@ -21,6 +21,7 @@ ROLLOUT = Rollout(
 )
 
 
+@pytest.mark.rule("S5a")
 def test_law_contract_and_client_each_decide_their_own() -> None:
     assert answers(ROLLOUT).decided == {
         "three_ds": "required",
@@ -35,6 +36,7 @@ def test_the_order_is_the_gateways_whatever_the_files_is() -> None:
     assert list(answers(ROLLOUT).decided) == [option.key for option in GATEWAY.options]
 
 
+@pytest.mark.rule("S5c")
 @pytest.mark.parametrize(
     ("given", "open_questions"),
     [({}, ["capture", "card_on_file"]), ({"capture": "at_order"}, ["card_on_file"])],
@@ -47,6 +49,7 @@ def test_an_open_question_is_not_filled_with_what_is_recommended(
     assert result.decided.keys().isdisjoint(open_questions)
 
 
+@pytest.mark.rule("S5b")
 def test_only_the_client_is_asked() -> None:
     result = answers(replace(ROLLOUT, contract_options={}))
     assert "installments" not in result.decided

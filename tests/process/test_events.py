@@ -107,7 +107,7 @@ def test_every_kind_has_its_own_name() -> None:
         (Answers(on_behalf_of=WORD, values={}), "values"),
         (Manuscripts(on_behalf_of=WORD, items=()), "items"),
         (Manuscripts(on_behalf_of=WORD, items=(Manuscript("a", MAIL, 0),)), "items.version"),
-        (Schedule(START, START), "end"),
+        (Schedule(START, START, out_of_hours=False), "end"),
         (FinalCheck(WORD, False, START.date(), None), "cancelled_in_shop"),
         (Rejected(13, "why", (), None), "step"),
         (Rejected(14, "why", (), None), "on_behalf_of"),

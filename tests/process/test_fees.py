@@ -16,6 +16,7 @@ LAST = date(2027, 4, 1)
 TODAY = date(2028, 1, 1)
 
 
+@pytest.mark.rule("D7")
 @pytest.mark.parametrize(
     ("delivered_on", "last"),
     [
@@ -67,6 +68,7 @@ def test_the_free_period_can_be_of_several_years() -> None:
     assert free_until(date(2027, 2, 28), 5) == date(2032, 2, 29)
 
 
+@pytest.mark.rule("D6")
 @pytest.mark.parametrize(
     ("completed_on", "status"),
     [
@@ -81,6 +83,7 @@ def test_the_day_of_the_contract_decides_whenever_it_is_asked(completed_on: date
         assert (fee.status, fee.free_until, fee.contract_completed_on) == (status, LAST, completed_on)
 
 
+@pytest.mark.rule("D4")
 @pytest.mark.parametrize(
     ("today", "status", "days_left"),
     [

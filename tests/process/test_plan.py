@@ -25,7 +25,7 @@ SETUP = Setup(
     methods=(CARD,),
     environment={"mode": "test"},
 )
-GOAL = Goal("test", MODULE, SETUP, TAGS)
+GOAL = Goal("test", "sandbox", MODULE, SETUP, TAGS)
 BANK = MethodState("bank_transfer", "銀行振込", "", open=True)
 EMPTY = State("sandbox", "1.0", {}, "", {}, {}, (BANK,), {}, {})
 DONE = State(
@@ -57,7 +57,7 @@ def test_an_empty_shop_needs_every_operation_in_the_safe_order() -> None:
 
 
 def test_without_a_setup_only_the_module_is_planned() -> None:
-    assert {change.operation for change in plan(Goal("test", MODULE), EMPTY).changes} == {"module"}
+    assert {change.operation for change in plan(Goal("test", "sandbox", MODULE), EMPTY).changes} == {"module"}
 
 
 def test_no_plan_carries_a_credential_or_its_tag() -> None:
@@ -68,6 +68,7 @@ def test_no_plan_carries_a_credential_or_its_tag() -> None:
     assert texts.isdisjoint(TAGS.values())
 
 
+@pytest.mark.rule("S4")
 @pytest.mark.parametrize(
     ("damage", "operation"),
     [
@@ -170,6 +171,7 @@ def test_a_plan_that_writes_always_ends_with_opening_after_a_check(state: State)
         assert PREVIEW in [change.field for change in made.of("register_methods")]
 
 
+@pytest.mark.rule("I3")
 @given(states)
 def test_methods_of_others_are_never_planned(state: State) -> None:
     assert all(not change.field.startswith("bank_transfer") for change in plan(GOAL, state).changes)
@@ -177,5 +179,5 @@ def test_methods_of_others_are_never_planned(state: State) -> None:
 
 def test_after_a_run_that_died_the_methods_are_checked_once_more() -> None:
     """Everything is in place, but nobody knows whether the check had passed."""
-    made = plan(GOAL, DONE, unfinished=True)
+    made = plan(GOAL, DONE, again=True)
     assert fields(made) == [("register_methods", PREVIEW), ("go_live", "sandbox_card.open")]

@@ -19,7 +19,7 @@ from kaitsu.process.revisions import (
     page_changes,
     recorded,
 )
-from tests.process.rollouts import OTHER, PAGES, REVISION, SETUP, WORD, events_of, rollback, run, until
+from tests.process.rollouts import DAY, OTHER, PAGES, REVISION, SETUP, WORD, events_of, rollback, run, until
 
 MANIFEST: dict[str, Any] = {
     "shop": {"system": "sandbox", "version": "1.0"},
@@ -161,10 +161,10 @@ def test_a_revision_of_two_runs_is_taken_apart() -> None:
     """The pages ran before, the setup ran again: no single run holds both."""
     mixed = Revision(OTHER, PAGES).digest
     bodies = [*until("13"), run("test.setup", setup=OTHER, name="again")]
-    approved = [*bodies, Approval(on_behalf_of=WORD, approves=mixed)]
+    approved = [*bodies, Approval(on_behalf_of=WORD, approves=mixed, expires=DAY)]
     assert recorded("approved", events_of(approved)) == Recorded(mixed, OTHER, PAGES)
 
 
 def test_an_approval_of_nothing_that_ran_has_no_parts() -> None:
-    approved = [*until("13"), Approval(on_behalf_of=WORD, approves=OTHER)]
+    approved = [*until("13"), Approval(on_behalf_of=WORD, approves=OTHER, expires=DAY)]
     assert recorded("approved", events_of(approved)) == Recorded(OTHER, None, None)

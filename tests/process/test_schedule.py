@@ -120,6 +120,7 @@ def test_every_day_of_a_night_s_work_is_looked_at() -> None:
     assert "window_weekend" not in reasons(till_midnight)
 
 
+@pytest.mark.rule("S16c")
 def test_a_blackout_is_refused_by_its_name_and_not_before_or_after_it() -> None:
     maintenance = Blackout("maintenance", at(TUESDAY, "11:00", "13:00"))
     [refusal] = refusals(at(TUESDAY), blackouts=(maintenance,))
@@ -128,6 +129,7 @@ def test_a_blackout_is_refused_by_its_name_and_not_before_or_after_it() -> None:
         assert refusals(at(TUESDAY, start, end), blackouts=(maintenance,)) == ()
 
 
+@pytest.mark.rule("S16e")
 def test_ordered_out_of_hours_work_lifts_closed_days_and_hours_and_nothing_else() -> None:
     sunday_night = at(date(2026, 12, 6), "02:00", "04:00")
     assert reasons(sunday_night, out_of_hours_ordered=True) == []

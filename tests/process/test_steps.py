@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaitsu.model.gateway import Text
 from kaitsu.model.problem import Refused
 from kaitsu.model.process_note import ACTORS, Added, NotNeeded, ProcessNote
+from kaitsu.model.text import Text
 from kaitsu.process.admission import admit
 from kaitsu.process.events import (
     KINDS,
@@ -81,6 +81,7 @@ def refused(bodies: Sequence[Body], body: Body) -> str:
     return ""
 
 
+@pytest.mark.rule("C6")
 def test_there_are_22_steps_in_two_phases() -> None:
     assert [step.number for step in STEPS] == list(range(1, 23))
     assert [step.phase for step in STEPS] == ["test"] * 11 + ["release"] * 11
@@ -92,6 +93,7 @@ def test_no_step_waits_for_a_later_one() -> None:
     assert all(number < step.number for step in STEPS for number in step.requires)
 
 
+@pytest.mark.rule("C6", "S1", "S21", "S22a", "S22d")
 @pytest.mark.parametrize(
     ("last", "turn"),
     [
@@ -131,6 +133,7 @@ def test_nothing_is_recorded_before_its_turn(done: int, wanted: int) -> None:
         assert reason.split() in (["step_not_yet", "3"], ["nothing_to_approve", "3"])
 
 
+@pytest.mark.rule("S15")
 def test_a_new_setup_voids_what_approved_the_old_one_and_nothing_else() -> None:
     bodies = [*until("15"), OTHER_SETUP]
     assert told(9, bodies) == ("done", "")
@@ -141,6 +144,7 @@ def test_a_new_setup_voids_what_approved_the_old_one_and_nothing_else() -> None:
     assert whose_turn(bodies) == ["10"]
 
 
+@pytest.mark.rule("S15")
 def test_new_pages_void_what_approved_the_old_ones_and_nothing_else() -> None:
     bodies = [*until("15"), run("test.pages", pages=OTHER, name="second")]
     assert told(11, bodies) == ("done", "")
@@ -183,6 +187,7 @@ def test_a_used_window_is_not_for_the_next_revision() -> None:
     assert told(16, [*until("22b"), *again])[0] != "done"
 
 
+@pytest.mark.rule("S14c", "S14d")
 @pytest.mark.parametrize(
     ("last", "step", "reopened", "turn"),
     [("11", 11, [10, 11], "10"), ("14", 14, [13, 14], "13"), ("16", 15, [13, 14, 15, 16], "13")],
@@ -198,6 +203,7 @@ def test_what_the_client_refuses_goes_back_to_the_agency(
     assert refused(bodies, no) == "nothing_to_reject 3"
 
 
+@pytest.mark.rule("S14d")
 def test_what_was_refused_can_be_approved_once_it_was_worked_on() -> None:
     bodies = [*until("14"), Rejected(14, "too small", (), WORD)]
     review = Review(on_behalf_of=WORD, approves=PAGES)
@@ -217,6 +223,7 @@ def test_going_back_to_the_pages_needs_review_and_approval_again() -> None:
     assert refused(until("17"), bodies[-1]) == "released_already 2"
 
 
+@pytest.mark.rule("S12")
 def test_one_manuscript_can_be_returned_alone() -> None:
     two = Report(SETUP, ("tradelaw", "guide"))
     items = (Manuscript("tradelaw", MAIL, 1), Manuscript("guide", MAIL, 1))
@@ -230,6 +237,7 @@ def test_one_manuscript_can_be_returned_alone() -> None:
     assert told(12, bodies) == ("done", "")
 
 
+@pytest.mark.rule("S6")
 def test_answers_are_complete_when_every_question_has_one() -> None:
     half = Answers(on_behalf_of=WORD, values={"capture": "at_order"})
     found = state_of(6, states([*until("5"), half]))
@@ -243,6 +251,7 @@ def test_no_manuscripts_asked_for_are_none_to_wait_for() -> None:
     assert whose_turn(bodies) == ["13"]
 
 
+@pytest.mark.rule("S22c")
 @pytest.mark.parametrize("missing", ["cancelled_in_shop", "cancelled_at_gateway"])
 def test_a_purchase_is_to_be_cancelled_in_both_places(missing: str) -> None:
     bought = FinalCheck(on_behalf_of=WORD, purchase=True, cancelled_in_shop=DAY, cancelled_at_gateway=DAY)
@@ -252,12 +261,14 @@ def test_a_purchase_is_to_be_cancelled_in_both_places(missing: str) -> None:
     assert told(22, [*until("21"), bought, announced]) == ("done", "")
 
 
+@pytest.mark.rule("C1")
 def test_a_note_spares_a_step_and_says_why() -> None:
     found = states(until("3"), NotNeeded(4, REASON))
     assert (state_of(4, found).state, state_of(4, found).note) == ("not_needed", REASON)
     assert whose_turn(until("6"), NotNeeded(4, REASON)) == ["7"]
 
 
+@pytest.mark.rule("C4")
 def test_an_added_step_holds_up_what_requires_its_place() -> None:
     notes = tuple(Added(key, 4, "client", REASON, REASON) for key in ("register_ip", "callback"))
     assert whose_turn(until("6"), *notes) == ["4+register_ip", "4+callback"]
@@ -265,6 +276,7 @@ def test_an_added_step_holds_up_what_requires_its_place() -> None:
     assert whose_turn(bodies, *notes) == ["7"]
 
 
+@pytest.mark.rule("C3")
 def test_separate_guidance_ends_the_rollout() -> None:
     bodies = [*until("3"), SeparateGuidance("no module")]
     assert whose_turn(bodies) == []
@@ -284,13 +296,13 @@ def test_separate_guidance_ends_the_rollout() -> None:
         ("15", BY_STEP["15"], "approval_twice 2"),
         ("10", ClientCheck(on_behalf_of=WORD, approves=OTHER), "approval_other_digest 2"),
         ("13", Review(on_behalf_of=WORD, approves=OTHER), "approval_other_digest 2"),
-        ("14", Approval(on_behalf_of=WORD, approves=SETUP), "approval_other_digest 2"),
+        ("14", Approval(on_behalf_of=WORD, approves=SETUP, expires=DAY), "approval_other_digest 2"),
         ("7", Report(OTHER, ()), "approval_other_digest 2"),
         ("1", Letter(NOW.date() + timedelta(days=1)), "date_in_future 2"),
         ("1", Letter(DAY - timedelta(days=100)), "date_before 2"),
         ("10", replace(CHECKED, on_behalf_of=replace(WORD, date=DAY - timedelta(days=1))), "date_before 2"),
-        ("15", Schedule(START, NOW + timedelta(days=1)), "date_past 2"),
-        ("1", Override("window", "why", NOW), "date_past 2"),
+        ("15", Schedule(START, NOW + timedelta(days=1), out_of_hours=False), "date_past 2"),
+        ("1", Override("window_over", "why", NOW), "date_past 2"),
         ("13", Rejected(14, "paid with 4111-1111 1111 1111", (), WORD), "card_number_written 2"),
     ],
 )
@@ -302,12 +314,13 @@ def test_a_long_number_that_is_no_cards_may_be_written() -> None:
     assert refused(until("13"), Rejected(14, "order 4111111111111112", (), WORD)) == ""
 
 
+@pytest.mark.rule("S15")
 def test_an_approval_needs_a_run_of_the_whole_revision_that_passed() -> None:
     """Setup and pages each ran, but never together."""
     bodies = [*until("14"), OTHER_SETUP, Report(OTHER, ("tradelaw",)), replace(CHECKED, approves=OTHER)]
     target = History(events_of(bodies)).target
     assert target.revision not in (None, REVISION)
-    approval = Approval(on_behalf_of=WORD, approves=target.revision or "")
+    approval = Approval(on_behalf_of=WORD, approves=target.revision or "", expires=DAY)
     assert refused(bodies, approval) == "nothing_to_approve 3"
     bodies.append(run("test.pages", setup=OTHER, pages=PAGES, name="third"))
     assert refused(bodies, approval) == ""

@@ -119,6 +119,7 @@ def test_good_sets_pass() -> None:
         validate(credentials(stage), GATEWAY, FILE)
 
 
+@pytest.mark.rule("S7")
 @pytest.mark.parametrize(
     ("field", "value", "reason"),
     [
@@ -141,6 +142,7 @@ def test_a_bad_value_is_refused_by_name_and_not_shown(field: str, value: str, re
     assert not value or value.strip() not in explain(problem)
 
 
+@pytest.mark.rule("S18")
 def test_every_test_value_is_refused_on_production() -> None:
     refused = refusal(CredentialSet.new("hanaya", "sandbox", "production", GOOD["test"]))
     assert [(p.reason, p.field) for p in refused.problems] == [
@@ -149,6 +151,7 @@ def test_every_test_value_is_refused_on_production() -> None:
     ]
 
 
+@pytest.mark.rule("H8")
 def test_all_problems_come_at_once() -> None:
     bad = CredentialSet.new("hanaya", "sandbox", "test", {"shop_id": "x", "extra": "y", "hash_key": ""})
     assert [(p.reason, p.field) for p in refusal(bad).problems] == [

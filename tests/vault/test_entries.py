@@ -73,6 +73,7 @@ def problems(data: bytes) -> list[tuple[str, int | None]]:
 SECRET = VALUES["secret_key"]
 
 
+@pytest.mark.rule("S3a", "S3b")
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

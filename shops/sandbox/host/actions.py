@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from shops.sandbox.host import archive, box, page_rows, records
+from shops.sandbox.host import archive, box, page_rows, records, traces
 from shops.sandbox.host.disk import ours
 from shops.sandbox.host.frame import HostRefusal
 from shops.sandbox.host.points import reach
@@ -101,7 +101,7 @@ def pages(_root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
     page_rows.put(db, request["gateway"], request["pages"])
 
 
-def go_live(_root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
+def go_live(root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> None:
     """Open the methods to everybody, with the fragments that say so, and end the preview.
 
     One transaction: no shopper ever pays by card while the legal page denies it, nor reads of it too early.
@@ -114,6 +114,9 @@ def go_live(_root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> Non
         if db.execute("UPDATE payment_methods SET open = 1 WHERE code = ?", (code,)).rowcount != 1:
             raise HostRefusal("method_foreign", method=code)
     db.execute("DELETE FROM preview")
+    if request.get("clean"):
+        record = records.find(root, request["run"])
+        traces.remove(db, record["token"] if record is not None else "")
 
 
 def _require_module(db: sqlite3.Connection, code: str) -> None:

@@ -18,16 +18,20 @@ def states(db: sqlite3.Connection) -> dict[str, Any]:
     }
 
 
-def put(db: sqlite3.Connection, gateway: str, texts: Mapping[str, str]) -> None:
-    """Put the gateway's fragments into their pages. Raises HostRefusal ``page_refused``."""
+def put(db: sqlite3.Connection, gateway: str, texts: Mapping[str, str | None]) -> None:
+    """Put the gateway's fragments in place; None takes one out. Raises HostRefusal ``page_refused``."""
     bodies = _bodies(db)
     for page, text in sorted(texts.items()):
         if page not in bodies:
             raise HostRefusal("page_refused", page=page, why="page_absent")
         try:
-            _write(db, page, bodies[page], fragments.put_in(bodies[page], gateway, text))
+            _write(db, page, bodies[page], _changed(bodies[page], gateway, text))
         except fragments.FragmentRefused as refused:
             raise HostRefusal("page_refused", page=page, why=refused.why) from None
+
+
+def _changed(body: str, gateway: str, text: str | None) -> str:
+    return fragments.take_out(body, gateway) if text is None else fragments.put_in(body, gateway, text)
 
 
 def put_back(db: sqlite3.Connection, gateway: str, before: Mapping[str, str]) -> None:

@@ -103,9 +103,24 @@ def _undo(root: Path, db: sqlite3.Connection, request: Request) -> Answer:
     """Undo runs, newest first, each from its own before-image; what real orders need stays."""
     lease.hold(root, request)
     try:
+        _refuse_late(root, request)
         return _undo_all(root, db, request["undo"])
     finally:
         lease.release(root, request["run"])  # what could not be undone may be tried again at once
+
+
+def _refuse_late(root: Path, request: Request) -> None:
+    """A run that somebody has gone on from in the meantime can't be pulled away from under their work.
+
+    Raises HostRefusal ``lease_lost``: whoever asks has been away for longer than its lease.
+    """
+    known, undo = records.all_records(root), request["undo"]
+    oldest = next((place for place, record in enumerate(known) if record["run"] in undo), len(known))
+    ours = {(record["module"], record["gateway"]) for record in known if record["run"] in undo}
+    for record in known[oldest:]:
+        stands = record["status"] in records.STANDING and (record["module"], record["gateway"]) in ours
+        if stands and record["run"] not in undo:
+            raise HostRefusal("lease_lost", run=request["run"], since=record["run"])
 
 
 def _undo_all(root: Path, db: sqlite3.Connection, runs: list[str]) -> Answer:

@@ -31,12 +31,16 @@ def find(shop_root: Path, run: str) -> Record | None:
 
 
 def begin(shop_root: Path, request: dict[str, Any], before: dict[str, Any], image: str) -> Record:
-    """Note that a run begins to write. A dead run of the same module is gone on from, and undone with it."""
+    """Note that a run begins to write. A dead run of the same module is gone on from, and undone with it.
+
+    Dead is the last that stands, if it is open, or if the engine says that it died after all was written. One
+    that another has gone on from since stays open too, but is that one's to take along.
+    """
     reach("before_record")
     records = all_records(shop_root)
-    dead = [
-        item["run"] for item in records if item["module"] == request["module"] and item["status"] == "open"
-    ]
+    ours = [item for item in records if item["module"] == request["module"] and item["status"] in STANDING]
+    dead = [item["run"] for item in ours[-1:] if item["status"] == "open"]
+    dead = dead or [item["run"] for item in ours[-1:] if item["run"] == request.get("continues", "")]
     record: Record = {
         "run": request["run"],
         "gateway": request["gateway"],
@@ -48,7 +52,7 @@ def begin(shop_root: Path, request: dict[str, Any], before: dict[str, Any], imag
         "before": before,
         "after": None,
         "token": "",
-        "continues": dead[-1] if dead else "",
+        "continues": "".join(dead),
         "started": int(time.time()),
         "ended": 0,
     }

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from shops.sandbox.host import box, image, page_rows, records
+from shops.sandbox.host import box, image, page_rows, records, traces
 from shops.sandbox.host.disk import ours, sync_folder, tree, write_private
 from shops.sandbox.host.frame import HostRefusal
 from shops.sandbox.host.points import reach
@@ -35,7 +35,7 @@ def restore(shop_root: Path, db: sqlite3.Connection, record: Record, status: str
     records.update(shop_root, record["run"], status="open")
     with transaction(db):
         stays = _needed_by_orders(shop_root, db, before)  # in here: nobody can order until all is hidden
-        _remove_check(db, record["token"])
+        traces.remove(db, record["token"])
         page_rows.put_back(db, record["gateway"], _bodies(before))
         if not stays:
             _put_rows_back(db, record["module"], before)
@@ -74,25 +74,6 @@ def _needed_by_orders(shop_root: Path, db: sqlite3.Connection, before: image.Ima
     return sorted(
         {row["method"] for row in used if row["method"] not in known and row["preview"] not in tokens}
     )
-
-
-def _remove_check(db: sqlite3.Connection, token: str) -> None:
-    """Remove what our check has bought, by the token it held; the stock is given back first."""
-    if not token:
-        return
-    reach("before_write")
-    db.execute(
-        "UPDATE products SET stock = stock + (SELECT COALESCE(SUM(i.quantity), 0) FROM order_items i"
-        " JOIN orders o ON o.id = i.order_id WHERE i.product_id = products.id AND o.preview = ?"
-        " AND o.status IN ('paid', 'accepted'))",
-        (token,),
-    )
-    db.execute(
-        "DELETE FROM order_items WHERE order_id IN (SELECT id FROM orders WHERE preview = ?)", (token,)
-    )
-    db.execute("DELETE FROM orders WHERE preview = ?", (token,))
-    db.execute("DELETE FROM cart_items WHERE cart_id IN (SELECT id FROM carts WHERE preview = ?)", (token,))
-    db.execute("DELETE FROM carts WHERE preview = ?", (token,))
 
 
 def _put_rows_back(db: sqlite3.Connection, module: str, before: image.Image) -> None:

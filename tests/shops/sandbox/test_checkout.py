@@ -55,6 +55,7 @@ def test_a_good_shop_passes_up_to_the_completed_purchase(good: tuple[CheckResult
     assert all(item.as_expected for item in result.evidence)
 
 
+@pytest.mark.rule("S9a")
 def test_every_test_card_is_tried_once(good: tuple[CheckResult, FakeShop]) -> None:
     result, shop = good
     assert shop.typed == [card.number for card in GATEWAY.test_cards]
@@ -92,6 +93,7 @@ def test_an_open_method_needs_no_token() -> None:
     assert shop.tokens_seen == {None}
 
 
+@pytest.mark.rule("S19b", "S19c")
 def test_production_is_checked_up_to_the_card_form_and_no_card_is_typed() -> None:
     result, shop = walked(stage="production", goal="card_form")
     assert (result.verdict, result.reached) == ("pass", "card_form")
@@ -104,6 +106,7 @@ def test_a_goal_of_offered_places_no_order() -> None:
     assert shop.emails == set()
 
 
+@pytest.mark.rule("S19c")
 def test_a_purchase_on_production_is_a_hard_stop() -> None:
     with serving(FakeShop()) as shop:
         with pytest.raises(CardNumberOnProduction):
@@ -111,6 +114,7 @@ def test_a_purchase_on_production_is_a_hard_stop() -> None:
         assert shop.typed == []
 
 
+@pytest.mark.rule("I3", "S9a")
 @pytest.mark.parametrize(
     ("fault", "reason", "reached"),
     [

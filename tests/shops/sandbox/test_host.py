@@ -7,7 +7,9 @@ import shutil
 import sqlite3
 import stat
 import sys
+import time
 import zipfile
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -109,6 +111,7 @@ def test_the_digest_on_the_host_is_the_digest_here(shop: HostShell, archives: Pa
     assert write(shop, requests.module(MODULE, archives))["ok"] is True
 
 
+@pytest.mark.rule("S4")
 def test_the_module_program_installs_enables_and_makes_the_key(shop: HostShell, archives: Path) -> None:
     state = State.from_json(write(shop, requests.module(MODULE, archives))["state"])
     assert state.modules[MODULE.code].enabled
@@ -167,6 +170,7 @@ def test_nothing_is_written_for_a_module_that_is_not_enabled(shop: HostShell) ->
     assert (answer["ok"], answer["reason"]) == (False, "module_absent")
 
 
+@pytest.mark.rule("I3")
 def test_a_method_of_somebody_else_is_left_alone(shop: HostShell, archives: Path) -> None:
     write(shop, requests.module(MODULE, archives))
     before = snapshot(root_of(shop))
@@ -178,6 +182,42 @@ def test_a_method_of_somebody_else_is_left_alone(shop: HostShell, archives: Path
     }
     assert write(shop, request)["reason"] == "method_foreign"
     assert snapshot(root_of(shop)) == before
+
+
+def rows(shop: HostShell, statement: str, *values: str | int) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(root_of(shop) / "shop.db", isolation_level=None)) as db:
+        return db.execute(statement, values).fetchall()
+
+
+@pytest.mark.rule("H11")
+def test_after_a_real_order_a_rollback_hides_the_method_and_keeps_what_cancelling_needs(
+    shop: HostShell, archives: Path
+) -> None:
+    key = write(shop, requests.module(MODULE, archives), run="r1")["state"]["box_key"]
+    about = {"module": MODULE.code, "methods": ["sandbox_card"]}
+    card = {"code": "sandbox_card", "name": "カード"}
+    preview = {"token_hash": "00", "lifetime": 60}
+    write(shop, {"action": "credentials", **about, "box": box(key, secret_key=SECRET)}, run="r2")
+    write(shop, {"action": "register_methods", **about, "methods": [card], "preview": preview}, run="r3")
+    write(shop, {"action": "go_live", **about}, run="r4")
+    rows(
+        shop,
+        "INSERT INTO orders (number, created_at, status, cart_id, method, method_name, module, total,"
+        " customer_name, customer_email, customer_address)"
+        " VALUES ('1', ?, 'paid', 'c', 'sandbox_card', 'カード', ?, 100, 'n', 'e', 'a')",
+        int(time.time()),
+        MODULE.code,
+    )
+    answer = write(shop, requests.undo("rollback", ["r4", "r3", "r2", "r1"]))
+    assert (answer["ok"], answer["stays"]) == (True, ["sandbox_card"])
+    assert rows(shop, "SELECT code, open FROM payment_methods ORDER BY position") == [
+        ("bank_transfer", 1),
+        ("cod", 1),
+        ("sandbox_card", 0),
+    ]
+    assert rows(shop, "SELECT code, enabled FROM modules") == [(MODULE.code, 1)]
+    assert (root_of(shop) / "modules" / MODULE.code / "module.json").is_file()
+    assert (root_of(shop) / "private" / f"{MODULE.code}.box").is_file()
 
 
 def zipped(**members: bytes) -> bytes:

@@ -53,7 +53,7 @@ class Shop(HostShell):
     def write(self, run: str, action: str, gateway: str = "sandbox", **request: Any) -> dict[str, Any]:
         return self.ask(self.request(run, action, gateway, **request))
 
-    def put(self, run: str, gateway: str = "sandbox", **pages: str) -> dict[str, Any]:
+    def put(self, run: str, gateway: str = "sandbox", **pages: str | None) -> dict[str, Any]:
         return self.write(run, "pages", gateway, pages=pages)
 
     def undo(self, *runs: str) -> dict[str, Any]:

@@ -158,6 +158,17 @@ def test_a_draft_of_a_killed_program_is_overwritten_with_our_own_mode(tmp_path: 
     assert not draft.exists()
 
 
+def test_a_run_that_was_gone_on_from_is_not_undone_alone(shop: HostShell) -> None:
+    """Its engineer was away for longer than the lease: what is there now is the other run's as well."""
+    assert shop.ask({**module_request(shop), "last": False})["ok"] is True
+    taken_over = {**LEASE, "unlock": "r1"}
+    assert shop.ask({**module_request(shop, "r2"), "lease": taken_over})["ok"] is True
+    answer = shop.ask({**undo_request("r1"), "lease": taken_over})
+    assert (answer["reason"], answer["restored"]) == ("lease_lost", None)
+    assert (status(shop), status(shop, "r2")) == ("open", "done")
+    assert shop.ask(undo_request("r2", "r1"))["undone"] == ["r2", "r1"]
+
+
 def test_the_lock_file_is_for_the_shops_user_only(tmp_path: Path) -> None:
     old = os.umask(0)
     try:

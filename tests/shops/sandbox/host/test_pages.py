@@ -30,6 +30,7 @@ def test_the_host_remembers_the_ledgers_head(shop: Shop) -> None:
     assert [record["head"] for record in answer["records"]] == [HEAD]
 
 
+@pytest.mark.rule("S20")
 def test_a_fragment_lies_at_the_end_to_the_byte_and_nothing_else_has_changed(shop: Shop) -> None:
     before, around = shop.body(), shop.state()["pages"]
     answer = shop.put("r1", legal=TEXT)
@@ -58,6 +59,7 @@ def test_pages_hides_the_methods_and_only_go_live_opens_them(shop: Shop) -> None
     assert shop.body().endswith(marked(TEXT))
 
 
+@pytest.mark.rule("I5")
 def test_going_live_puts_the_fragments_in_with_the_opening(shop: Shop) -> None:
     shop.rows("UPDATE payment_methods SET open = 0 WHERE code = 'sandbox_card'")
     answer = shop.write("r1", "go_live", methods=["sandbox_card"], pages={"legal": "a", "guide": "b"})
@@ -67,6 +69,7 @@ def test_going_live_puts_the_fragments_in_with_the_opening(shop: Shop) -> None:
     assert shop.body("guide").endswith(marked("b"))
 
 
+@pytest.mark.rule("H1")
 @pytest.mark.parametrize(
     "request_of",
     [
@@ -83,6 +86,7 @@ def test_going_live_is_all_or_nothing(shop: Shop, request_of: dict[str, Any]) ->
     assert {**shop.state(), "box_key": ""} == {**before, "box_key": ""}
 
 
+@pytest.mark.rule("H1")
 @pytest.mark.parametrize(("point", "is_in"), [("before_commit", False), ("after_commit", True)])
 def test_fragment_and_opening_are_one_transaction(shop: Shop, point: str, is_in: bool) -> None:
     """Killed on either side of the one commit, no shopper meets one without the other."""

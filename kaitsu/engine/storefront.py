@@ -1,0 +1,68 @@
+"""The checks of a run: what shoppers are offered, and what the shop says about it."""
+
+from collections.abc import Mapping
+
+from kaitsu.checks.request import CheckRequest, goal_for
+from kaitsu.checks.result import CheckResult
+from kaitsu.declare import clock
+from kaitsu.engine.prepared import Prepared
+from kaitsu.engine.shop_run import ShopRun
+from kaitsu.model.outcome import Exit
+from kaitsu.model.pages import Pages
+from kaitsu.model.problem import Problem, Refused, refuse
+
+
+def check_storefront(shop: ShopRun, prepared: Prepared, preview_token: str) -> CheckResult:
+    """Walk the storefront under the preview token; on test, where the pages are there already, those too."""
+    result = shop.driver.check(_request(shop, prepared, preview_token), now=clock.now)
+    pages = prepared.goal.pages if prepared.goal is not None else None
+    if prepared.stage == "production" or not pages or not pages.texts or result.verdict != "pass":
+        return result
+    return together(result, check_pages(shop, pages))
+
+
+def check_pages(shop: ShopRun, pages: Pages) -> CheckResult:
+    """See that the shop shows every fragment to the byte."""
+    return shop.driver.check_pages(shop.host.url, pages.texts, now=clock.now)
+
+
+def together(storefront: CheckResult | None, pages: CheckResult) -> CheckResult:
+    """Two checks as one: as good as the worse of them, the level the storefront's."""
+    if storefront is None:
+        return pages
+    evidence = (*storefront.evidence, *pages.evidence)
+    worse = pages if pages.verdict != "pass" else storefront
+    return CheckResult(worse.verdict, storefront.reached, evidence, worse.reason, worse.detail)
+
+
+def require_passed(result: CheckResult) -> None:
+    """Anything but a pass is a refusal with the check's own reason."""
+    if result.verdict != "pass":
+        slots = {"detail": result.detail or "-", **_tried(result)}
+        raise Refused([Problem(result.reason, slots, exit=Exit.FAILED)])
+
+
+def _request(shop: ShopRun, prepared: Prepared, preview_token: str) -> CheckRequest:
+    if prepared.goal is None or prepared.goal.setup is None:
+        raise refuse("setup_undecided")
+    setup, gateway = prepared.goal.setup, prepared.rollout.gateway
+    ours = {method.code for method in setup.methods}
+    methods = shop.state.methods if shop.state is not None else ()
+    open_now = {method.code for method in methods if method.open}
+    return CheckRequest(
+        url=shop.host.url,
+        stage=prepared.stage,
+        methods=setup.methods,
+        test_cards=gateway.test_cards,
+        existing_methods=tuple(sorted(open_now - ours)),
+        preview_token=preview_token,
+        goal=goal_for(prepared.stage, gateway.test_cards),
+        hidden_methods=tuple(sorted(ours - open_now)),
+    )
+
+
+def _tried(result: CheckResult) -> Mapping[str, str]:
+    odd = next((item for item in result.evidence if not item.as_expected), None)
+    if odd is None:
+        return {"method": "-", "expected": "-", "seen": "-"}
+    return {"method": odd.method, "expected": odd.expected, "seen": odd.seen}

@@ -1,0 +1,73 @@
+"""`kaitsu record schedule` and `override`: a window the calendar forbids is agreed on only on purpose."""
+
+from pathlib import Path
+
+import pytest
+
+from kaitsu.process.events import Schedule
+from tests.cli.ledger_home import Desk, make_desk
+from tests.process.rollouts import until
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Approved: everything up to step 15. The clock stands on Tuesday 24 November 2026."""
+    made = make_desk(tmp_path, monkeypatch)
+    for body in until("15"):
+        made.ran(body)
+    return made
+
+
+def window(day: str, start: str = "10:00", end: str = "12:00") -> tuple[str, ...]:
+    return ("--start", f"{day}T{start}", "--end", f"{day}T{end}")
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (window("2026-11-29"), "window_weekend"),
+        (window("2027-01-11"), "window_holiday"),
+        (window("2026-12-30"), "window_year_end"),
+        (window("2026-11-26"), "window_notice_short"),
+        (window("2026-12-01", "08:00", "09:00"), "window_outside_hours"),
+        (window("2026-12-01", "16:00", "17:00"), "window_starts_late"),
+    ],
+)
+def test_a_window_the_calendar_forbids_is_not_announced(
+    words: tuple[str, ...], reason: str, desk: Desk
+) -> None:
+    assert desk.record("schedule", *words) == (2, reason)
+
+
+def test_the_agencys_own_days_hours_and_notice_count(desk: Desk) -> None:
+    desk.home.agency_file.write_text(
+        "closed_days: [2026-12-01]\nhours: {open: '08:00', close: '20:00', latest_start: '18:00'}\n"
+        "notice_business_days: 1\n",
+        encoding="utf-8",
+    )
+    assert desk.record("schedule", *window("2026-12-01")) == (2, "window_closed_day")
+    assert desk.record("schedule", *window("2026-11-26", "18:00", "19:00"))[0] == 0
+
+
+def test_out_of_hours_work_is_agreed_on_when_it_was_ordered(desk: Desk) -> None:
+    assert desk.record("schedule", *window("2026-11-29", "22:00", "23:00"), "--out-of-hours")[0] == 0
+    body = desk.ledger.events[-1].body
+    assert isinstance(body, Schedule)
+    assert body.out_of_hours
+
+
+def test_an_override_with_a_reason_lets_one_reason_pass(desk: Desk) -> None:
+    assert desk.record("schedule", *window("2026-11-26", "16:00", "17:00")) == (
+        2,
+        "window_starts_late window_notice_short",
+    )
+    passed = ("--gate", "window_notice_short", "--reason", "お客様の依頼", "--expires", "2026-11-27T00:00")
+    assert desk.record("override", *passed)[0] == 0
+    assert desk.record("schedule", *window("2026-11-26", "16:00", "17:00")) == (2, "window_starts_late")
+    assert desk.record("schedule", *window("2026-11-26"))[0] == 0
+
+
+def test_approvals_and_tests_are_no_gates_to_pass(desk: Desk) -> None:
+    words = ("--reason", "x", "--expires", "2026-12-01T00:00")
+    for gate in ("approval_missing", "never_on_test", "credentials_missing", "ledger_behind"):
+        assert desk.record("override", "--gate", gate, *words) == (2, "gate_unknown")
