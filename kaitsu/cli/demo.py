@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from kaitsu.cli.demo_walk import Words, walk
+from kaitsu.cli.demo_walk import STATUS, Words, walk
 from kaitsu.cli.sample import Sample
 from kaitsu.declare.home import POINTER, ROOT, VARIABLE, choose_home
 from kaitsu.model.gateway import STAGES
@@ -35,11 +35,13 @@ def run() -> None:
     with _alone():
         click.echo(say(f"demo_{DEMO.make()}", folder=DEMO.folder))
         _point_here()
-        code = 0
+        code, words = 0, STATUS
         for words in walk(DEMO):
             click.echo(f"\n$ {shlex.join(words)}\n")
             if code := _carry_out(words):
                 break
+        if code == Exit.DONE and words != STATUS:
+            click.echo("\n" + say("demo_changed"))
     if code == Exit.DONE:
         _what_next()
     else:

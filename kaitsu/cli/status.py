@@ -1,7 +1,7 @@
 """`kaitsu status`: how far each rollout has come, and who must act next."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import click
@@ -14,13 +14,18 @@ from kaitsu.declare import clock
 from kaitsu.declare.home import find_home
 from kaitsu.declare.sites import load_site, load_sites
 from kaitsu.engine.prepared import declared_today
+from kaitsu.model.gateway import STAGES
 from kaitsu.model.problem import Problem, Refused
 from kaitsu.process.calendar import Calendar
 from kaitsu.process.fees import Fee, fee_status
 from kaitsu.process.history import History, Target
 from kaitsu.process.ledger import Ledger
+from kaitsu.process.legs import Leg, Waiting
 from kaitsu.process.progress import StepState, next_steps
+from kaitsu.process.release import clock_waits
+from kaitsu.records.paths import begun_folder
 from kaitsu.records.store import read_ledger
+from kaitsu.reports.plan_text import waiting
 from kaitsu.reports.schedule_text import fee_lines
 from kaitsu.reports.words import in_language, say
 
@@ -31,7 +36,8 @@ FORMAT = 1
 class Found:
     """One rollout: its verified ledger, what is declared today, and the steps held against that.
 
-    ``changed`` names, by step, the fields that differ from what the step's last event approved.
+    ``changed`` names, by step, the fields that differ from what the step's last event approved. ``waits`` are
+    what only the clock tells of a release; ``begun`` are runs of this machine whose end is not on record.
     """
 
     chosen: Chosen
@@ -40,6 +46,8 @@ class Found:
     states: tuple[StepState, ...]
     changed: dict[str, tuple[str, ...]]
     fee: Fee
+    waits: tuple[Waiting, ...]
+    begun: tuple[str, ...]
 
 
 @click.command(name="status")
@@ -88,7 +96,15 @@ def _find(chosen: Chosen) -> Found:
     completed = contract if contract <= now.date() else None
     fee = fee_status(completed, delivered, now.date(), calendar=closed_days)
     changed = changed_since(chosen, ledger, declared, states)
-    return Found(chosen, ledger, declared.target, states, changed, fee)
+    waits = tuple(clock_waits(states, chosen.office, now))
+    begun = tuple(
+        sorted(
+            item.name
+            for stage in STAGES
+            for item in begun_folder(chosen.home, chosen.site, chosen.gateway, stage).glob("*")
+        )
+    )
+    return Found(chosen, ledger, declared.target, states, changed, fee, waits, begun)
 
 
 def _print(found: Found) -> None:
@@ -100,6 +116,10 @@ def _print(found: Found) -> None:
         if shown := _digests(target):
             click.echo(say(name, digests=shown))
     click.echo(fee_lines(found.fee)[-1])
+    for run in found.begun:
+        click.echo(say("status_begun", run=run))
+    for line in waiting([Leg("production", found.waits)]):
+        click.echo(line)
     say_next(found.states)
     click.echo()
 
@@ -129,6 +149,8 @@ def _json(found: Found) -> dict[str, Any]:
         "tested": _target_json(tested),
         "declared": _target_json(found.declared),
         "fee": {"status": found.fee.status, "free_until": found.fee.free_until.isoformat()},
+        "waits": [asdict(item) for item in found.waits],
+        "begun": list(found.begun),
         "steps": [_step(state, found.changed.get(state.step.name, ())) for state in found.states],
         "next": [{"step": state.step.name, "actor": state.step.actor} for state in next_steps(found.states)],
     }

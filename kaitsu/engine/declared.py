@@ -1,6 +1,7 @@
 """What is declared of a rollout today, as the values approvals name."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kaitsu.model.gateway import Stage
 from kaitsu.model.pages import Pages
@@ -12,20 +13,24 @@ from kaitsu.process.history import Target
 
 @dataclass(frozen=True)
 class Declared:
-    """``setup`` is None while an answer is missing, and where there is no module."""
+    """``setup`` is None while an answer is missing, and where there is no module.
+
+    ``answers`` are the client's alone, as the site file has them.
+    """
 
     setup: Setup | None
     pages: Pages
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def target(self) -> Target:
-        return Target(None if self.setup is None else self.setup.digest, self.pages.digest)
+        return Target(None if self.setup is None else self.setup.digest, self.pages.digest, self.answers)
 
 
 def declared(site: Site, rollout: Rollout, stage: Stage, decided: Answers, pages: Pages) -> Declared:
     """What is declared for a rollout. Its digests are the same on both stages."""
     setup = None if decided.unanswered else setup_for(site, rollout, stage, decided)
-    return Declared(setup, pages)
+    return Declared(setup, pages, {key: decided.decided[key] for key in decided.by_client})
 
 
 def setup_for(site: Site, rollout: Rollout, stage: Stage, decided: Answers) -> Setup | None:

@@ -18,7 +18,8 @@ from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.state import State
 from kaitsu.process.compare import Difference, differences
 from kaitsu.process.history import History
-from kaitsu.process.host_ledger import undone_on_host
+from kaitsu.process.host_ledger import runs_not_in_ledger, undone_on_host
+from kaitsu.process.release import NOT_IN_LEDGER
 from kaitsu.process.run_event import Run
 from kaitsu.process.undo import runs_to_undo
 from kaitsu.remote.program import Execute
@@ -46,6 +47,7 @@ class RollbackRun:
         """Probe the shop and choose what to undo. Raises Refused: nothing_to_restore, run_unknown."""
         state = self.shop.probe(execute)
         self.runs = runs_to_undo(self.shop.runs, self._named)
+        self.record.planned = True
         self._untold = self._find_untold()
         if self._is_only_to_tell():
             self.runs = self._untold
@@ -75,7 +77,7 @@ class RollbackRun:
         return bool(self._untold) and all(run.status == "done" for run in self.runs[:1])
 
     def _ledger(self, gateway: str) -> LedgerDesk:
-        return LedgerDesk(self._desk.home, self._desk.agency, self.shop.site.id, gateway)
+        return LedgerDesk(self._desk.home, self._desk.agency, self.shop.site.id, gateway, self._stage)
 
     def _nothing(self) -> Refused:
         standing = [run.run for run in self.shop.runs if run.stands]
@@ -118,26 +120,27 @@ class RollbackRun:
         self.record.undone = tuple(all_undone)
         for gateway, undone in by_gateway(self.record.undone, (*self._untold, *self.runs)):
             try:
-                head = self._note_in(self._ledger(gateway), undone)
+                self._note_in(self._ledger(gateway), gateway, undone)
             except Refused as refused:
                 reasons = ", ".join(problem.reason for problem in refused.problems)
                 slots = {"gateway": gateway, "why": reasons}
                 self.record.problems.append(Problem("rollback_not_recorded", slots, exit=Exit.DONE))
-            else:
-                self.record.head = head or self.record.head
 
-    def _note_in(self, ledger: LedgerDesk, undone: tuple[str, ...]) -> str:
-        """The new head, "" where the ledger knows none of the runs."""
-        known = {body.run for _, body in History(ledger.read().events).of(Run)}
-        recorded = tuple(run for run in undone if run in known)
-        if not recorded:
-            return ""
-        return str(ledger.record(lambda _: (rolled_back(recorded, self._stage, self._run),)).head)
+    def _note_in(self, ledger: LedgerDesk, gateway: str, undone: tuple[str, ...]) -> None:
+        """Raises Refused, too, when a run was undone of which this copy of the ledger knows nothing."""
+        history = History(ledger.read().events)
+        known = {body.run for _, body in history.of(Run)}
+        if recorded := tuple(run for run in undone if run in known):
+            after = ledger.record(lambda _: (rolled_back(recorded, self._stage, self._run),))
+            self.record.head = str(after.head)
+        ours = [run for run in self.runs if run.run in undone]
+        if unknown := runs_not_in_ledger(history, ours, gateway, ledger.begun_here()):
+            raise refuse(NOT_IN_LEDGER, run=", ".join(unknown))
 
     def _compare(self, before: State, found: State) -> None:
         """What is not as before the run was changed by somebody else in between: it is said, and left."""
         self.record.problems.extend(
-            Problem("not_as_before", _shown(item), exit=Exit.DRIFT) for item in differences(before, found)
+            Problem("not_as_before", shown(item), exit=Exit.DRIFT) for item in differences(before, found)
         )
 
     def _fail(self, record: OperationRecord, refused: Refused) -> None:
@@ -149,29 +152,13 @@ class RollbackRun:
         )
 
 
-def _shown(item: Difference) -> dict[str, str]:
+def shown(item: Difference) -> dict[str, str]:
     def side(value: str | None) -> str:
         if value is None:
             return "-"
         return MASK if item.secret else value
 
     return {"field": item.field, "before": side(item.before), "after": side(item.after)}
-
-
-def drift(shop: ShopRun, execute: Execute) -> RolloutRecord:
-    """Compare the shop with what the last run left. Raises Refused: never_deployed, or as a probe does."""
-    state = shop.look(execute)
-    record = RolloutRecord(shop.site.id)
-    last = next((run for run in reversed(shop.runs) if run.stands), None)
-    if last is None:
-        raise refuse("never_deployed")
-    if last.status == "open" or last.after is None:  # died, or its undoing was cut off
-        raise refuse("run_unfinished", exit=Exit.DRIFT, run=last.run)
-    record.problems.extend(
-        Problem("drifted", {**_shown(item), "run": last.run}, exit=Exit.DRIFT)
-        for item in differences(last.after, state)
-    )
-    return record
 
 
 @dataclass(frozen=True)

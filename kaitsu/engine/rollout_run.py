@@ -44,7 +44,9 @@ class RolloutRun:
             next=next_steps(prepared.states),
         )
         self._desk = desk
-        self._ledger = LedgerDesk(desk.home, desk.agency, shop.site.id, prepared.rollout.gateway.id)
+        self._ledger = LedgerDesk(
+            desk.home, desk.agency, shop.site.id, prepared.rollout.gateway.id, prepared.stage
+        )
         # The host knows each rollout's part of a run by a name of its own: it is undone by itself.
         self._run = f"{run_id}.{prepared.rollout.gateway.id}"
         self._begun = False  # a write was sent: the host may have taken our before-image
@@ -72,18 +74,19 @@ class RolloutRun:
     def make_plan(self, execute: Execute, *, dry: bool = False) -> Plan:
         """Probe the shop and plan. Raises Refused; what can stop the run is looked at before any write."""
         if self.prepared.goal is None:
+            self.record.planned = True
             return Plan(())
         seen = Seen(self.shop.probe(execute), self.shop.runs, self._ledger.begun_here())
         require_ours(self.prepared, seen)
         self._again = not self.prepared.is_known or self._is_unfinished()
         made = plan(self.goal, seen.state, again=self._again)
-        self.record.plan = made.changes
+        self.record.plan, self.record.planned = made.changes, True
         if not made.is_empty:
             self._pass_gates(seen)
             if any(change.field.endswith(".version") for change in made.of("module")):
                 requests.read_archive(self.goal.module, self._desk.home.archives)
             if not (dry or self.record.held):
-                self._ledger.signer()
+                self._ledger.require_recordable()
         return made
 
     def _pass_gates(self, seen: Seen) -> None:
@@ -210,7 +213,7 @@ class RolloutRun:
             manifest, pages = self.goal.setup.manifest, self.goal.pages or NO_PAGES
             keep(self._desk.home, self.shop.site.id, self.goal.gateway, manifest, pages)
         ledger = self._ledger.record(lambda _ledger: done_events(self.prepared, self._account()))
-        self._ledger.note_recorded(self._run)
+        self._ledger.note_all_ended()
         self._tell(ledger)
 
     def _account(self) -> Account:
@@ -242,6 +245,8 @@ class RolloutRun:
         self.record.problems.extend(problems)
         if self._begun and not nothing_written:
             self._record_failure(restored=restored)
+        elif self._begun:
+            self._ledger.note_ended(self._run)
 
     def _record_failure(self, *, restored: bool) -> None:
         """That a run failed is worth a line; where none can be written, the run report is what tells."""
@@ -250,7 +255,7 @@ class RolloutRun:
             self._tell(
                 self._ledger.record(lambda _: (failed_event(self.prepared, account, restored=restored),))
             )
-            self._ledger.note_recorded(self._run)
+            self._ledger.note_ended(self._run)
         except Refused as refused:
             self.record.problems.extend(_as_failures(refused.problems))
 
@@ -274,7 +279,8 @@ class RolloutRun:
 def _as_failures(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """What would be wrong before a run begins is a failure once it has."""
     return tuple(
-        replace(problem, exit=Exit.FAILED) if problem.exit is Exit.WRONG else problem for problem in problems
+        replace(problem, exit=Exit.FAILED) if problem.exit in (Exit.WRONG, Exit.WAITING) else problem
+        for problem in problems
     )
 
 

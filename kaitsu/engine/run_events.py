@@ -29,7 +29,8 @@ class Account:
 
 def done_events(prepared: Prepared, account: Account) -> tuple[Run, ...]:
     """The events of a run that did all it was to do."""
-    caught_up = (rolled_back(account.undone, prepared.stage, account.run),) if account.undone else ()
+    told_by = f"{account.run}.rollback"
+    caught_up = (rolled_back(account.undone, prepared.stage, told_by),) if account.undone else ()
     return (*caught_up, *(_leg_event(leg, prepared, account) for leg in _legs_done(prepared, account.undone)))
 
 

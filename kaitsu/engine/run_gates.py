@@ -55,7 +55,7 @@ def require_open_window(prepared: Prepared, office: Office, now: datetime) -> No
     in_force = overrides(prepared.history, now)
     for item in window_waits(prepared.states, office, now):
         if item.reason not in in_force:
-            raise refuse("gate_closed_meanwhile", exit=Exit.FAILED, gate=item.reason)
+            raise refuse("gate_closed_meanwhile", exit=Exit.WAITING, gate=item.reason)
 
 
 def held(legs: Sequence[Leg], gates: Gates) -> tuple[Leg, ...]:

@@ -10,8 +10,9 @@ from kaitsu.declare import clock
 from kaitsu.declare.agency import read_agency
 from kaitsu.declare.home import Home, find_home
 from kaitsu.declare.sites import load_sites
+from kaitsu.engine.drift import drift
 from kaitsu.engine.prepared import Desk, Prepared, prepare
-from kaitsu.engine.rollback_run import RollbackRun, drift
+from kaitsu.engine.rollback_run import RollbackRun
 from kaitsu.engine.rollout_run import RolloutRun
 from kaitsu.engine.shop_run import Lease, ShopRun
 from kaitsu.model.gateway import Gateway, Stage
@@ -86,7 +87,7 @@ class Session:
         """Compare a site with what its last run left, and record what differs. Never raises."""
         record = guard.current().run.site(name)
         try:
-            record.rollouts[name] = drift(self.shop(name, unlock=""), execute)
+            record.rollouts[name] = drift(self.shop(name, unlock=""), self.stage, self.desk, execute)
         except Refused as refused:
             record.problems.extend(refused.problems)
         except Exception as error:  # noqa: BLE001 — an exception here would end the run for every host

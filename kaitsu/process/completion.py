@@ -73,13 +73,12 @@ def _plain(one: Step, history: History) -> Found:
     if one.number in LEG_OF_STEP:
         return _run(one.number, history)
     since = _since(one.number, history)
-    candidates = [event for event in history.events if _concerns(one, event)]
-    valid = [event for event in candidates if event.seq > since and _names_target(event, history)]
-    if valid:
-        return Found("done", valid[-1])
-    if candidates and candidates[-1].seq > since:
-        return Found("returned", candidates[-1], "voided")
-    return OPEN
+    candidates = [event for event in history.events if _concerns(one, event) and event.seq > since]
+    if not candidates:
+        return OPEN
+    # The last word counts: what was approved before something else was is approved no more.
+    last = candidates[-1]
+    return Found("done", last) if _names_target(last, history) else Found("returned", last, "voided")
 
 
 def _concerns(one: Step, event: Event) -> bool:
@@ -175,6 +174,8 @@ def _sent_back(number: int, history: History) -> Found:
             return Found("returned", event, "rejected", reason)
         case Event(body=BackTo(reason=reason)):
             return Found("returned", event, "back_to", reason)
+        case Event(body=Manuscripts()) if any(body.leg == "test.pages" for _, body in history.of(Run)):
+            return Found("returned", event, "new_manuscripts")
         case _:
             return OPEN
 
@@ -189,6 +190,8 @@ def _answers(history: History) -> Found:
         return OPEN
     missing = [key for _, body in asked[-1:] for key in body.options if key not in history.answers]
     last = given[-1]
+    if not missing and history.unproven:
+        return Found("in_progress", last, "answers_unproven", ", ".join(history.unproven))
     return (
         Found("in_progress", last, "answers_missing", ", ".join(missing)) if missing else Found("done", last)
     )

@@ -1,12 +1,12 @@
 """The events of a rollout, asked: what stands, what was taken back, since when a step counts anew. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
 from kaitsu.model.setup import Revision
-from kaitsu.process.events import Answers, BackTo, Body, Event, Rejected
+from kaitsu.process.events import Answers, BackTo, Body, Event, Manuscripts, Rejected
 from kaitsu.process.run_event import Run
 
 B = TypeVar("B", bound=Body)
@@ -27,10 +27,14 @@ REOPENS: dict[int, tuple[int, ...]] = {
 
 @dataclass(frozen=True)
 class Target:
-    """The digests approvals are held against; None where there is nothing yet to approve."""
+    """The digests approvals are held against; None where there is nothing yet to approve.
+
+    ``answers`` are the client's, as the site file has them; empty where nobody asks for the declaration.
+    """
 
     setup: str | None = None
     pages: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def revision(self) -> str | None:
@@ -86,8 +90,8 @@ class History:
             body = event.body
             if isinstance(body, Rejected) and not body.pages and number in REOPENS[body.step]:
                 found = event
-            if isinstance(body, BackTo) and number in BACK_TO_13:
-                found = event
+            if isinstance(body, BackTo | Manuscripts) and number in BACK_TO_13:
+                found = event  # pages are made from the manuscripts: new ones ask for new pages
         return found
 
     @cached_property
@@ -101,6 +105,12 @@ class History:
             if event.seq > since
             for key, value in body.values.items()
         }
+
+    @property
+    def unproven(self) -> tuple[str, ...]:
+        """The client's options that are declared otherwise than the client is on record to have answered."""
+        declared = self.declared.answers if self.declared is not None else {}
+        return tuple(key for key, value in declared.items() if self.answers.get(key) != value)
 
     def stands_on_test(self, revision: str | None) -> bool:
         """Whether the whole revision ran on test, passed its check, and was not taken back since."""

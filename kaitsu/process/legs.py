@@ -4,7 +4,7 @@ A leg is open when every step it builds on is settled: by events of the ledger, 
 only be seen on the shop, or changes with the hour, is looked at later (kaitsu.process.release).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -116,12 +116,6 @@ def is_known(now: Situation, opened: tuple[Leg, ...]) -> bool:
     return state_of(4, now.states).state in ("done", "not_needed")
 
 
-def unproven(now: Situation) -> tuple[str, ...]:
-    """The client's options that are declared otherwise than the client is on record to have answered."""
-    recorded = now.history.answers
-    return tuple(key for key in now.answers.by_client if recorded.get(key) != now.answers.decided[key])
-
-
 def _ended(now: Situation) -> tuple[Waiting, ...]:
     if any(event.kind == "separate_guidance" for event in now.history.events):
         return (Waiting("agency_office", "4", "separate_guidance"),)
@@ -132,13 +126,8 @@ def _ended(now: Situation) -> tuple[Waiting, ...]:
 
 def _before_setup(now: Situation) -> Iterator[Waiting]:
     yield from _credentials(now)
-    if now.answers.unanswered:
-        keys = tuple(option.key for option in now.answers.unanswered)
-        yield Waiting("client", "6", "answers_missing", keys)
-    roots = tuple(_roots(FIRST_STEP["test.setup"], now))
-    yield from roots
-    if not roots and (keys := unproven(now)):
-        yield Waiting("client", "6", "answers_unproven", keys)
+    yield from _answers(now)
+    yield from _roots(FIRST_STEP["test.setup"], now)
 
 
 def _before_pages(now: Situation) -> Iterator[Waiting]:
@@ -150,15 +139,29 @@ def _before_pages(now: Situation) -> Iterator[Waiting]:
 
 
 def _before_production(now: Situation) -> Iterator[Waiting]:
+    yield from _answers(now)
     yield from _roots(FIRST_STEP["production"], now)
     yield from _credentials(now)
-    approval = state_of(15, now.states)
-    if approval.state == "done" and approval.event is not None:
-        body = approval.event.body
-        if isinstance(body, Approval) and body.expires < now.today:
-            yield Waiting("client", "15", "approval_expired", (body.expires.isoformat(),))
+    if state_of(15, now.states).state == "done":
+        yield from expired_approval(now.states, now.today)
         if not now.history.stands_on_test(now.history.target.revision):
             yield Waiting("agency_test", "13", NEVER_ON_TEST)
+
+
+def expired_approval(states: Sequence[StepState], today: date) -> Iterator[Waiting]:
+    """The final approval, where its last day has passed."""
+    event = state_of(15, states).event
+    if event is not None and isinstance(event.body, Approval) and event.body.expires < today:
+        yield Waiting("client", "15", "approval_expired", (event.body.expires.isoformat(),))
+
+
+def _answers(now: Situation) -> Iterator[Waiting]:
+    """What the client decides is declared, and is what the client said last."""
+    if now.answers.unanswered:
+        yield Waiting("client", "6", "answers_missing", tuple(one.key for one in now.answers.unanswered))
+    elif now.history.unproven and not missing_before(step(6), now.states):
+        reason = "answers_unproven" if now.history.answers else "answers_missing"
+        yield Waiting("client", "6", reason, now.history.unproven)
 
 
 def _credentials(now: Situation) -> Iterator[Waiting]:
@@ -180,13 +183,15 @@ def _roots(number: int, now: Situation) -> Iterator[Waiting]:
         if deeper or (is_run and now.stage == "test"):
             yield from deeper
         else:
-            yield _waiting(state)
+            yield _waiting(state, now)
 
 
-def _waiting(state: StepState) -> Waiting:
+def _waiting(state: StepState, now: Situation) -> Waiting:
     one = state.step
     reason = "extra_step_missing" if one.added else REASON_OF_STEP.get(one.number, NEVER_ON_TEST)
     what = (one.added,) if one.added else tuple(filter(None, state.detail.split(", ")))
+    if one.number == 3:
+        what = (now.stage,)
     return Waiting(one.actor, one.name, reason, what, state.why if state.state == "returned" else "")
 
 

@@ -52,7 +52,7 @@ def plan(goal: Goal, state: State, *, again: bool = False) -> Plan:
         touched |= {_open(method.code) for method in goal.setup.methods}
     openings = [
         *(change for change in pages if change.operation == "go_live"),
-        *_openings(goal.setup, state, touched),
+        *_openings(goal.setup, state, touched, {change.field for change in hidings}),
     ]
     if openings:
         registrations.append(Change("register_methods", PREVIEW, None, "for the check"))
@@ -124,11 +124,13 @@ def _hidings(module: Module, state: State, changes: list[Change]) -> Iterator[Ch
             yield Change(first, _open(method.code), "yes", "no")
 
 
-def _openings(setup: Setup, state: State, touched: set[str]) -> Iterator[Change]:
+def _openings(setup: Setup, state: State, touched: set[str], hidden: set[str]) -> Iterator[Change]:
     for method in setup.methods:
         there = state.method(method.code)
         if there is None or not there.open or _open(method.code) in touched:
-            yield Change("go_live", _open(method.code), "no", "yes")
+            # An open one is opened once more where nobody knows that what lies under it was ever checked.
+            is_unchecked = there is not None and there.open and _open(method.code) not in hidden
+            yield Change("go_live", _open(method.code), "unchecked" if is_unchecked else "no", "yes")
 
 
 def _open(method_code: str) -> str:

@@ -13,7 +13,7 @@ from kaitsu.model.state import State
 from kaitsu.process.calendar import Calendar
 from kaitsu.process.events import Event, Override, Schedule
 from kaitsu.process.history import History
-from kaitsu.process.legs import Waiting
+from kaitsu.process.legs import Waiting, expired_approval
 from kaitsu.process.progress import StepState, state_of
 from kaitsu.process.run_event import Run
 from kaitsu.process.schedule import Hours, Refusal, RefusalReason, Window, check_window, is_open
@@ -79,6 +79,14 @@ def window_waits(states: tuple[StepState, ...], office: Office, now: datetime) -
         yield Waiting("agency_office", "16", reason, ends)
     for refusal in schedule_refusals(schedule, event.at, office):
         yield Waiting("agency_office", "16", refusal.reason)
+
+
+def clock_waits(states: tuple[StepState, ...], office: Office, now: datetime) -> Iterator[Waiting]:
+    """What the hour alone says about a release that is due: an approval that has run out, the window."""
+    if state_of(20, states).state == "done" or state_of(15, states).state != "done":
+        return
+    yield from expired_approval(states, now.date())
+    yield from window_waits(states, office, now)
 
 
 def surroundings_waits(history: History, state: State) -> Iterator[Waiting]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from kaitsu.declare.home import Home
+from kaitsu.model.gateway import Stage
 
 
 def signers_file(home: Home) -> Path:
@@ -26,3 +27,8 @@ def lock_file(home: Home, site: str, gateway: str) -> Path:
 def head_file(home: Home, site: str, gateway: str) -> Path:
     """The head this machine itself has written last."""
     return home.state / "heads" / f"{site}.{gateway}"
+
+
+def begun_folder(home: Home, site: str, gateway: str, stage: Stage) -> Path:
+    """Names of the runs this machine has begun on a stage, and whose end it has not recorded."""
+    return home.state / "begun" / stage / f"{site}.{gateway}"

@@ -201,18 +201,20 @@ def _note_unfinished(run: Run, state: State | None) -> None:
         if not site.problems and not site.connected and run.stopped_by is None:
             site.problems.append(Problem("host_unreachable", {"site": site.site}, exit=Exit.FAILED))
         for record in site.rollouts.values():
-            _note_stopped(record)
+            _note_stopped(record, run.id)
             if stage >= StateStage.Execute and run.stopped_by is None:
                 _note_not_begun(record)
     if stage == StateStage.Prepare and not run.dry and run.stopped_by is None and _has_changes(run):
         run.stopped_by = Exit.INTERRUPTED  # the operator said no at the prompt
 
 
-def _note_stopped(record: RolloutRecord) -> None:
+def _note_stopped(record: RolloutRecord, run: str) -> None:
     """A signal came in the middle: a program that runs on the host ends by itself, no later one begins."""
     if record.is_midway:
         record.left = tuple(item.name for item in record.operations)
-        problem = Problem("stopped_midway", {"operation": record.left[-1]}, exit=Exit.NOT_RESTORED)
+        problem = Problem(
+            "stopped_midway", {"operation": record.left[-1], "run": run}, exit=Exit.NOT_RESTORED
+        )
         record.problems.append(problem)
 
 

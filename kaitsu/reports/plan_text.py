@@ -21,9 +21,14 @@ def text(record: RolloutRecord) -> str:
         width = max(FIELD_WIDTH, *(len(change.field) for change in record.plan))
         lines += [f"    {_line(change, width)}" for change in record.plan]
     elif record.open:
-        lines.append(f"    {say('plan_empty')}")
+        lines.append(f"    {say(plan_empty(record))}")
     lines += [f"    {line}" for line in waiting(record.legs)]
     return "\n".join(lines)
+
+
+def plan_empty(record: RolloutRecord) -> str:
+    """The key of what is said of an empty plan: as declared, or as far as that may be carried out today."""
+    return "plan_empty" if all(leg.open for leg in record.legs) else "plan_empty_so_far"
 
 
 def waiting(legs: Iterable[Leg]) -> list[str]:
@@ -35,7 +40,8 @@ def waiting(legs: Iterable[Leg]) -> list[str]:
             actor=say(f"actor_{item.actor}"),
             step=item.step,
             what=say(f"waits_{item.reason}", what=", ".join(item.what))
-            + (f" ({say(f'progress_why_{item.why}')})" if item.why else ""),
+            + (f" ({say(f'progress_why_{item.why}')})" if item.why else "")
+            + f" [{item.reason}]",
         )
         for leg in legs
         for item in leg.waiting

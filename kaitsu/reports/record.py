@@ -35,6 +35,7 @@ class RolloutRecord:
     legs: tuple[Leg, ...] = ()
     revision: str = ""
     plan: tuple[Change, ...] = ()
+    planned: bool = False  # the shop was looked at and the plan made, be it empty
     operations: list[OperationRecord] = field(default_factory=list)
     check: CheckResult | None = None
     problems: list[Problem] = field(default_factory=list)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kaitsu.checks.result import CheckResult, Evidence
 from kaitsu.process.progress import StepState
-from kaitsu.reports.plan_text import waiting
+from kaitsu.reports.plan_text import plan_empty, waiting
 from kaitsu.reports.record import RolloutRecord, Run, SiteRecord
 from kaitsu.reports.words import explain, in_language, say
 
@@ -55,7 +55,7 @@ def _rollout(record: RolloutRecord, run: Run) -> list[str]:
         lines.append(say("summary_restored"))
     if record.left:
         lines.append(say("summary_left", operations=", ".join(record.left)))
-    if record.overrides:
+    if record.overrides and record.operations:
         lines.append(say("summary_overrides", gates=", ".join(record.overrides)))
     lines += [say("summary_note", step=name, reason=in_language(reason)) for name, reason in record.notes]
     if record.head:
@@ -87,7 +87,9 @@ def _work(record: RolloutRecord, run: Run) -> list[str]:
         return [say("summary_held", count=len(record.plan))]
     if record.plan:
         return [say("summary_dry" if run.dry else "summary_not_run", count=len(record.plan))]
-    return [say("summary_no_drift" if run.deploy == "drift" else "plan_empty")]
+    if not record.planned:
+        return [say("summary_not_planned")]
+    return [say("summary_no_drift" if run.deploy == "drift" else plan_empty(record))]
 
 
 def _check(check: CheckResult) -> list[str]:

@@ -7,8 +7,9 @@ from typing import Literal, get_args
 from kaitsu.checks.result import Verdict
 from kaitsu.cli.sample import SITE
 from kaitsu.declare import clock
+from kaitsu.engine.drift import drift
 from kaitsu.engine.prepared import prepare
-from kaitsu.engine.rollback_run import RollbackRun, drift
+from kaitsu.engine.rollback_run import RollbackRun
 from kaitsu.engine.rollout_run import RolloutRun
 from kaitsu.engine.shop_run import Lease, ShopRun
 from kaitsu.model.change import OPERATIONS, Operation
@@ -116,7 +117,7 @@ def compare(world: World, who: str, stage: Stage) -> Reasons:
     shop, _ = _shop_run(world, who, stage, report)
     before = world.see(stage)
     try:
-        found = reasons(drift(shop, world.executor(who, stage)))
+        found = reasons(drift(shop, stage, world.engineers[who].desk, world.executor(who, stage)))
     except Refused as refused:
         found = tuple(problem.reason for problem in refused.problems)
     assert world.see(stage) == before, "drift has written to the shop"

@@ -38,6 +38,8 @@ def situation(
     today: date = DAY,
 ) -> Situation:
     events = events_of(bodies)
+    by_client = {key: answers.decided[key] for key in answers.by_client}
+    declared = replace(declared, answers=by_client)
     return Situation(
         stage,
         progress(events, notes, declared),

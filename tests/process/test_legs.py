@@ -9,13 +9,24 @@ import pytest
 
 from kaitsu.model.pages import Pages
 from kaitsu.model.process_note import Added, NotNeeded
+from kaitsu.model.setup import Revision
 from kaitsu.model.text import Text
-from kaitsu.process.answers import Answers
-from kaitsu.process.events import Body, Manuscript, Manuscripts, Rejected, Report, SeparateGuidance
+from kaitsu.process import answers as decided
+from kaitsu.process.events import (
+    Answers,
+    Approval,
+    Body,
+    Manuscript,
+    Manuscripts,
+    Rejected,
+    Report,
+    SeparateGuidance,
+)
 from kaitsu.process.history import Target
 from kaitsu.process.legs import is_known, legs, open_legs
 from tests.process.rollouts import (
     BY_STEP,
+    CHECKED,
     DAY,
     MAIL,
     OTHER,
@@ -55,7 +66,7 @@ def test_without_a_contract_nothing_is_begun() -> None:
 
 
 def test_the_module_needs_the_contract_only() -> None:
-    assert opened(until("1"), answers=Answers({}, ASKED), sealed=None) == ["test.module"]
+    assert opened(until("1"), answers=decided.Answers({}, ASKED), sealed=None) == ["test.module"]
 
 
 @pytest.mark.rule("S2")
@@ -79,7 +90,7 @@ def test_the_setup_opens_with_credentials_and_answers_on_record() -> None:
 
 
 def test_an_undeclared_answer_names_the_client_and_the_option() -> None:
-    found = legs(situation(until("6"), answers=Answers({}, ASKED)))[1].waiting
+    found = legs(situation(until("6"), answers=decided.Answers({}, ASKED)))[1].waiting
     assert [(item.step, item.reason, item.what) for item in found] == [
         ("6", "answers_missing", tuple(option.key for option in ASKED))
     ]
@@ -143,6 +154,32 @@ def test_production_names_who_is_next(last: str, reason: tuple[str, str, str]) -
 @pytest.mark.parametrize("declared", [Target(OTHER, PAGES), Target(SETUP, OTHER), Target(None, PAGES)])
 def test_production_is_closed_for_anything_but_what_was_approved(declared: Target) -> None:
     assert opened(production(), "production", declared=declared) == []
+
+
+def test_an_approval_of_before_is_no_approval_of_now() -> None:
+    """Two revisions were approved, one after the other: the file says the first again."""
+    second: list[Body] = [
+        run("test.setup", setup=OTHER, name="second"),
+        Report(OTHER, ("tradelaw",)),
+        replace(CHECKED, approves=OTHER),
+        run("test.pages", setup=OTHER, pages=PAGES, name="third"),
+        Approval(WORD, Revision(OTHER, PAGES).digest, DAY + timedelta(days=90)),
+    ]
+    bodies = [*production("15"), *second, BY_STEP["16"]]
+    assert opened(bodies, "production", declared=Target(OTHER, PAGES)) == ["production"]
+    assert opened(bodies, "production") == []
+
+
+def test_what_the_client_says_after_the_approval_closes_production() -> None:
+    other = Answers(on_behalf_of=WORD, values={"capture": "at_shipping"})
+    assert waiting([*production(), other], "production") == [("client", "6", "answers_unproven")]
+    refused = Rejected(6, "unclear", (), None)
+    assert waiting([*production(), refused], "production") == [("client", "6", "answers_missing")]
+
+
+def test_new_manuscripts_after_the_approval_ask_for_new_pages() -> None:
+    found = legs(situation([*production(), BY_STEP["12"]], "production"))[0].waiting
+    assert [(item.step, item.why) for item in found] == [("13", "new_manuscripts")]
 
 
 @pytest.mark.rule("S18")

@@ -19,7 +19,8 @@ def hold(shop_root: Path, request: dict[str, Any]) -> None:
     now, asked = int(time.time()), request["lease"]
     there = read_json(_file(shop_root))
     mine = there is not None and there["run"] == request["run"]
-    broken = there is not None and there["run"] == asked["unlock"]  # a person says that this run is dead
+    # A person says that this run is dead: by its own id, or by that of the command it was part of.
+    broken = there is not None and _is_called(there["run"], asked["unlock"])
     if there is not None and not mine and not broken and there["expires"] > now:
         left = str(there["expires"] - now)
         raise HostRefusal("locked", holder=there["holder"], run=there["run"], seconds_left=left)
@@ -34,6 +35,10 @@ def hold(shop_root: Path, request: dict[str, Any]) -> None:
     }
     write_json(shop_root, _file(shop_root), held)
     reach("after_lease")
+
+
+def _is_called(run: str, named: str) -> bool:
+    return named != "" and (run == named or run.startswith(f"{named}."))
 
 
 def release(shop_root: Path, run: str) -> None:

@@ -61,7 +61,7 @@ WRITES = {
 }
 SQL_WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "COMMIT")
 # points.py is the points; ours() makes an empty folder of our own; write_json() is write_private(), which has
-# a point; keep_copy() has one; what note_recorded() removes is only looked at when the ledger lacks the run;
+# a point; keep_copy() has one; what note_ended() removes is only looked at when the ledger lacks the run;
 # note_begun() leaves an empty file, the point before an operation is next; what _finish() keeps is named by
 # its hash, nobody looks for it before the ledger's line, and both sides of it have a point.
 NOT_WRITES = {
@@ -71,7 +71,7 @@ NOT_WRITES = {
     ("rollout_run.py", "_keep_image"),
     ("rollout_run.py", "_finish"),
     ("ledger_desk.py", "note_begun"),
-    ("ledger_desk.py", "note_recorded"),
+    ("ledger_desk.py", "note_ended"),
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
