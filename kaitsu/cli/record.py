@@ -9,8 +9,10 @@ from kaitsu.cli.record_common import ClientWord, Instant, client_options, on_opt
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
 from kaitsu.declare import clock
 from kaitsu.model.problem import Refused, refuse
+from kaitsu.process.admission import require_dates
 from kaitsu.process.event_values import OnBehalfOf
 from kaitsu.process.events import (
+    REJECTABLE,
     REJECTED_BY_CLIENT,
     BackTo,
     Body,
@@ -105,6 +107,7 @@ def schedule(chosen: Chosen, start: datetime, end: datetime, *, out_of_hours: bo
 
     def make(history: History) -> Body:
         at = clock.now()
+        require_dates(body, history, at)  # first: what the calendar forbids may be passed, these may not
         in_force = overrides(history, at)
         refusals = schedule_refusals(body, at, chosen.office)
         closed = [refusal for refusal in refusals if refusal.reason not in in_force]
@@ -140,6 +143,7 @@ def extra(chosen: Chosen, key: str, client: ClientWord) -> None:
 @client_options
 def reject(chosen: Chosen, step: int, reason: str, pages: tuple[str, ...], client: ClientWord) -> None:
     """A step was refused (差し戻し) by whom it was handed to."""
+    _require_step("reject", step, REJECTABLE)
     word: OnBehalfOf | None = client.proven() if step in REJECTED_BY_CLIENT or client.is_given else None
     record(chosen, Rejected(step, reason, pages, word))
 
@@ -150,6 +154,7 @@ def reject(chosen: Chosen, step: int, reason: str, pages: tuple[str, ...], clien
 @click.option("--reason", required=True, help="One line; it is shown by `kaitsu status`.")
 def back_to(chosen: Chosen, step: int, reason: str) -> None:
     """Work on the pages again (step 13): review and approval have to follow once more."""
+    _require_step("back-to", step, (13,))
     record(chosen, BackTo(step, reason))
 
 
@@ -169,3 +174,9 @@ def override(chosen: Chosen, gate: str, reason: str, expires: datetime) -> None:
 def separate_guidance(chosen: Chosen, reason: str) -> None:
     """There is no dedicated module: end the rollout here. This can't be taken back."""
     record(chosen, SeparateGuidance(reason))
+
+
+def _require_step(name: str, step: int, known: tuple[int, ...]) -> None:
+    if step not in known:
+        steps = ", ".join(map(str, sorted(known)))
+        raise refuse("step_not_returnable", field="--step", command=name, step=step, known=steps)

@@ -1,6 +1,7 @@
 """The record commands for what a client did or said."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
@@ -32,11 +33,14 @@ from kaitsu.process.events import (
     Intake,
     Manuscript,
     Manuscripts,
+    Report,
     Review,
 )
 from kaitsu.process.history import History
 from kaitsu.vault.files import read_file
 from kaitsu.vault.store import Place
+
+_NOTHING = hashlib.sha256(b"").hexdigest()
 
 digest_option = click.option(
     "--digest", required=True, help="What is approved, as the report to the client names it (12 digits do)."
@@ -110,9 +114,12 @@ def client_check(chosen: Chosen, digest: str, client: ClientWord) -> None:
 def manuscripts(chosen: Chosen, files: tuple[str, ...], client: ClientWord) -> None:
     """Step 12: the client supplied manuscripts. Each file is hashed; its version is counted."""
     word = client.proven()
-    supplied = {page: file_sha256(Path(path)) for page, path in (_pair(text, "--file") for text in files)}
+    supplied = {
+        page: _manuscript_sha256(page, path) for page, path in (_pair(text, "--file") for text in files)
+    }
 
     def make(history: History) -> Body:
+        _require_asked(supplied, history)
         versions: dict[str, int] = {}
         for _, body in history.of(Manuscripts):
             versions.update({item.page: item.version for item in body.items})
@@ -202,6 +209,22 @@ COMMANDS = (
     final_check,
     announcement,
 )
+
+
+def _manuscript_sha256(page: str, path: str) -> str:
+    found = file_sha256(Path(path))
+    if found == _NOTHING:
+        raise refuse("manuscript_empty", file=path, page=page)
+    return found
+
+
+def _require_asked(pages: Iterable[str], history: History) -> None:
+    """Only what the last report asked for; before any report it is not the step's turn at all."""
+    for asked in [body.manuscripts for _, body in history.of(Report)][-1:]:
+        for page in pages:
+            if page not in asked:
+                known = ", ".join(asked) or "-"
+                raise refuse("manuscript_not_asked", field="--file", page=page[:40], known=known)
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:

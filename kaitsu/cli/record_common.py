@@ -115,7 +115,7 @@ class ClientWord:
         return self._name is not None
 
     def proven(self) -> OnBehalfOf:
-        """Raises Refused: client_unnamed, mail_missing, file_unreadable."""
+        """Raises Refused: client_unnamed, mail_missing, file_missing, file_unreadable."""
         if self._channel in WRITTEN and self._mail is None and self.is_given:
             raise refuse("mail_missing", field="--mail", channel=self._channel)
         return self._word(None if self._mail is None else file_sha256(self._mail))
@@ -137,6 +137,8 @@ def file_sha256(path: Path) -> str:
     """Raises Refused: file_unreadable, file_missing."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        raise refuse("file_missing", file=path) from None
     except OSError as error:
         raise refuse("file_unreadable", file=path, why=error.strerror) from None
 

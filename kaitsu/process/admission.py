@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Refused, refuse
+from kaitsu.process.calendar import in_japan
 from kaitsu.process.completion import LEG_OF_STEP
 from kaitsu.process.event_values import OnBehalfOf
 from kaitsu.process.events import (
@@ -33,6 +34,8 @@ from kaitsu.process.steps import STEPS
 
 # What may be recorded again although its step is done: more of it can come, or it can change.
 REPEATABLE = ("intake", "letter", "questions", "answers", "manuscripts", "schedule", "announcement")
+# An override is for the case at hand: one that holds for good would be a rule nobody agreed on.
+LONGEST_OVERRIDE = timedelta(days=30)
 ANY_TIME = ("run", "override", "separate_guidance", "extra_step", "rejected", "back_to")
 _CARD_LIKE = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])")
 _STEP_OF_KIND = {kind: item.number for item in STEPS for kind in item.completed_by if kind != "run"}
@@ -43,7 +46,8 @@ def admit(body: Body, history: History, states: Sequence[StepState], now: dateti
 
     Raises Refused with exit 3: step_not_yet, nothing_to_reject, nothing_to_approve. With exit 2:
     rollout_ended, released_already, approval_other_digest, approval_twice, step_done_already, event_twice,
-    date_in_future, date_before, date_past, card_number_written, gate_unknown, step_not_added.
+    date_in_future, date_before, date_past, window_after_approval, override_too_long, card_number_written,
+    gate_unknown, step_not_added.
     """
     if any(event.kind == "separate_guidance" for event in history.events):
         raise refuse("rollout_ended")
@@ -52,7 +56,7 @@ def admit(body: Body, history: History, states: Sequence[StepState], now: dateti
     _check_turn(body, states)
     _check_approved(body, history)
     _check_repeated(body, history, states, now)
-    _check_dates(body, history, now)
+    require_dates(body, history, now)
 
 
 def _check_words(body: Body) -> None:
@@ -160,19 +164,36 @@ def _check_approved(body: Body, history: History) -> None:
         raise refuse("approval_other_digest", digest=digest[:12], expected=expected[:12])
 
 
-def _check_dates(body: Body, history: History, now: datetime) -> None:
+def require_dates(body: Body, history: History, now: datetime) -> None:
+    """Refuse what is impossible in its dates, whatever was recorded before.
+
+    Raises Refused: date_in_future, date_before, date_past, window_after_approval, override_too_long.
+    """
     earliest = _earliest(body, history)
     for field, day in _days(body):
         if day > now.date():
             raise refuse("date_in_future", field=field, day=day)
         if earliest is not None and day < earliest:
             raise refuse("date_before", field=field, day=day, earliest=earliest)
-    if isinstance(body, Schedule) and body.start < now:
-        raise refuse("date_past", field="start", day=f"{body.start:%Y-%m-%d %H:%M}")
+    if isinstance(body, Schedule):
+        _check_window(body, history, now)
     if isinstance(body, Approval) and body.expires < now.date():
         raise refuse("date_past", field="expires", day=body.expires)
     if isinstance(body, Override) and body.expires <= now:
         raise refuse("date_past", field="expires", day=f"{body.expires:%Y-%m-%d %H:%M}")
+    if isinstance(body, Override) and body.expires > now + LONGEST_OVERRIDE:
+        days, last = LONGEST_OVERRIDE.days, f"{now + LONGEST_OVERRIDE:%Y-%m-%d %H:%M}"
+        raise refuse("override_too_long", field="expires", days=days, last=last)
+
+
+def _check_window(schedule: Schedule, history: History, now: datetime) -> None:
+    if schedule.start < now:
+        raise refuse("date_past", field="start", day=f"{schedule.start:%Y-%m-%d %H:%M}")
+    holds = [approval.expires for _, approval in history.of(Approval)][-1:]
+    if holds and in_japan(schedule.start).date() > holds[0]:
+        raise refuse(
+            "window_after_approval", field="start", day=in_japan(schedule.start).date(), last=holds[0]
+        )
 
 
 def _days(body: Body) -> Iterator[tuple[str, date]]:

@@ -13,10 +13,10 @@ def require_not_behind(ledger: Ledger, runs: Sequence[HostRun]) -> None:
 
     Raises Refused: ledger_behind, ledger_forked.
     """
-    for run in runs:
-        head = Head.from_text(run.head) if run.gateway == ledger.gateway else None
-        if head is not None:
-            require_caught_up(ledger, head)
+    heads = [Head.from_text(run.head) for run in runs if run.gateway == ledger.gateway]
+    # The furthest first: how much is missing is told by it, not by the first head beyond our own.
+    for head in sorted((head for head in heads if head is not None), key=lambda head: -head.count):
+        require_caught_up(ledger, head)
 
 
 def runs_not_in_ledger(

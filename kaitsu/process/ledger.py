@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from kaitsu.model.problem import Refused, refuse
 from kaitsu.process.event_line import NewerFormat, payload, read_line, valid
@@ -22,6 +22,9 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 # reason it is not. "signature_invalid" means that the bytes are not the ones that were signed.
 SignatureProblem = Literal["signature_invalid", "signer_unknown", "signer_not_allowed_then"]
 Verifier = Callable[[str, datetime, bytes, str], SignatureProblem | None]
+
+# What git writes between two copies that were continued apart; no line of a ledger begins like that.
+_CONFLICT = re.compile(rb"<<<<<<< |\|\|\|\|\|\|\| |=======\r?$|>>>>>>> ")
 
 Relation = Literal["same", "ahead", "behind", "forked"]
 
@@ -94,6 +97,9 @@ def verify(
     if data and not data.endswith(b"\n"):
         raise refuse("ledger_torn", file=file, line=data.count(b"\n") + 1)
     lines = data.split(b"\n")[:-1]
+    for number, text in enumerate(lines, start=1):
+        if _CONFLICT.match(text):
+            raise refuse("ledger_forked", file=file, line=number, site=site, gateway=gateway)
     events = [_event(number, text, file) for number, text in enumerate(lines, start=1)]
     for number, event in enumerate(events, start=1):
         if (event.site, event.gateway) != (site, gateway):
@@ -105,7 +111,7 @@ def verify(
     for event in events:
         _check_signature(event, file, signature_problem)
         if event.prev != (hashes[event.seq - 2] if event.seq > 1 else ""):
-            raise refuse("ledger_forked", file=file, line=event.seq)
+            raise _refused("ledger_forked", event, file, event.seq)
         _check_time(event, before, now, file)
         before = event
     return Ledger(site, gateway, file, tuple(events), hashes)
@@ -123,10 +129,11 @@ def require_caught_up(ledger: Ledger, known: Head) -> None:
 
 def _require(ledger: Ledger, known: Head, *, shorter: str) -> None:
     relation = ledger.related_to(known)
+    rollout: dict[str, Any] = {"site": ledger.site, "gateway": ledger.gateway}
     if relation == "behind":
-        raise refuse(shorter, file=ledger.file, known=known.count, found=ledger.head.count)
+        raise refuse(shorter, file=ledger.file, known=known.count, found=ledger.head.count, **rollout)
     if relation == "forked":
-        raise refuse("ledger_forked", file=ledger.file, line=known.count)
+        raise refuse("ledger_forked", file=ledger.file, line=known.count, **rollout)
 
 
 def _event(number: int, text: bytes, file: str) -> Event:
@@ -150,14 +157,15 @@ def _check_order(events: Sequence[Event], lines: Sequence[bytes], file: str) -> 
         first = first_with.setdefault(seq, number)
         if first != number:
             same = lines[first - 1] == lines[number - 1]
-            raise _refused_order("ledger_replayed" if same else "ledger_forked", file, number)
-    raise _refused_order("ledger_reordered" if sorted(numbers) == expected else "ledger_cut", file, wrong)
+            raise _refused("ledger_replayed" if same else "ledger_forked", events[0], file, number)
+    if sorted(numbers) == expected:
+        raise refuse("ledger_reordered", file=file, line=wrong)
+    raise _refused("ledger_cut", events[0], file, wrong, known=max(numbers), found=len(numbers))
 
 
-def _refused_order(reason: str, file: str, number: int) -> Refused:
-    if reason == "ledger_cut":
-        return refuse(reason, file=file, line=number, known="-", found=number - 1)
-    return refuse(reason, file=file, line=number)
+def _refused(reason: str, event: Event, file: str, line: int, **values: Any) -> Refused:
+    """A refusal whose remedy names the rollout."""
+    return refuse(reason, file=file, line=line, site=event.site, gateway=event.gateway, **values)
 
 
 def _check_signature(event: Event, file: str, signature_problem: Verifier) -> None:
@@ -172,7 +180,7 @@ def _check_time(event: Event, before: Event | None, now: datetime, file: str) ->
     if before is not None and event.at < before.at:
         raise refuse("ledger_clock", file=file, line=event.seq, at=_shown(event.at), before=_shown(before.at))
     if event.at > now + CLOCK_TOLERANCE:
-        raise refuse("ledger_future", file=file, line=event.seq, at=_shown(event.at))
+        raise _refused("ledger_future", event, file, event.seq, at=_shown(event.at))
 
 
 def _shown(at: datetime) -> str:

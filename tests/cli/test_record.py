@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 
 from gateways.sandbox import GATEWAY
+from kaitsu.model.problem import Refused
 from kaitsu.model.process_note import Added, NotNeeded
 from kaitsu.model.text import Text
-from kaitsu.process.events import Intake, Manuscripts
+from kaitsu.process.admission import admit
+from kaitsu.process.events import Completion, Intake, Manuscripts
+from kaitsu.process.history import History
+from kaitsu.process.progress import progress
+from kaitsu.reports.words import catalogue
 from tests.cli.ledger_home import Desk, make_desk
 from tests.process.rollouts import OTHER, PAGES, REVISION, SEALED, SETUP, run
 from tests.signing.samples import make_key
@@ -122,7 +127,7 @@ def test_impossible_values_are_refused(desk: Desk, words: tuple[str, ...], reaso
 def test_the_clients_word_needs_a_name_and_its_mail(desk: Desk) -> None:
     assert desk.record("contract") == (2, "client_unnamed")
     assert desk.record("contract", "--on-behalf-of", "花田") == (2, "mail_missing")
-    assert desk.record("contract", "--on-behalf-of", "花田", "--mail", "/none") == (2, "file_unreadable")
+    assert desk.record("contract", "--on-behalf-of", "花田", "--mail", "/none") == (2, "file_missing")
     assert desk.record("contract", "--on-behalf-of", "花田", "--channel", "phone")[0] == 0
 
 
@@ -214,7 +219,14 @@ def test_a_manuscript_is_a_file_and_not_a_name_on_a_list(desk: Desk) -> None:
     desk.record("client-check", "--digest", SETUP, client=True)
     assert desk.record("manuscripts", client=True)[0] == 2
     assert desk.record("manuscripts", "--file", "tradelaw", client=True) == (2, "pair_malformed")
-    assert desk.record("manuscripts", "--file", "tradelaw=/none", client=True) == (2, "file_unreadable")
+    assert desk.record("manuscripts", "--file", "tradelaw=/none", client=True) == (2, "file_missing")
+    assert desk.record("manuscripts", "--file", f"tradelaw={desk.home.path}", client=True) == (
+        2,
+        "file_unreadable",
+    )
+    assert desk.record("manuscripts", "--file", "tradelaw=/dev/null", client=True) == (2, "manuscript_empty")
+    both = ("--file", f"tradelaw={desk.mail}", "--file", f"bogus={desk.mail}")
+    assert desk.record("manuscripts", *both, client=True) == (2, "manuscript_not_asked")
     text = desk.home.path / "tradelaw.txt"
     text.write_text("原稿\n", encoding="utf-8")
     assert desk.record("manuscripts", "--file", f"tradelaw={text}", client=True)[0] == 0
@@ -231,6 +243,20 @@ def test_the_gateway_is_named_where_a_site_has_several(desk: Desk) -> None:
 def test_nothing_is_refused_that_was_never_handed_over(desk: Desk) -> None:
     assert desk.record("back-to", "--reason", "a typo") == (3, "nothing_to_reject")
     assert desk.record("reject", "--step", "14", "--reason", "no", client=True) == (3, "nothing_to_reject")
+
+
+def test_only_what_is_handed_over_can_be_returned_at_all(desk: Desk) -> None:
+    for words in (("reject", "--step", "7"), ("reject", "--step", "99"), ("back-to", "--step", "99")):
+        assert desk.record(*words, "--reason", "no") == (2, "step_not_returnable")
+
+
+def test_who_comes_first_is_told_without_a_name_of_the_programs_own(desk: Desk) -> None:
+    with pytest.raises(Refused) as refused:
+        admit(Completion(OTHER), History(()), progress((), ()), desk.clock)
+    (problem,) = refused.value.problems
+    assert problem.values["actor"] == "client"
+    for language in ("en", "ja"):
+        assert "{actor}" not in str(catalogue(language)["problems"]["step_not_yet"])
 
 
 def test_a_second_release_needs_a_window_of_its_own(desk: Desk) -> None:

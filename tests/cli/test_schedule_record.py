@@ -1,10 +1,11 @@
 """`kaitsu record schedule` and `override`: a window the calendar forbids is agreed on only on purpose."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from kaitsu.process.events import Schedule
+from kaitsu.process.events import Approval, Schedule
 from tests.cli.ledger_home import Desk, make_desk
 from tests.process.rollouts import until
 
@@ -65,6 +66,31 @@ def test_an_override_with_a_reason_lets_one_reason_pass(desk: Desk) -> None:
     assert desk.record("override", *passed)[0] == 0
     assert desk.record("schedule", *window("2026-11-26", "16:00", "17:00")) == (2, "window_starts_late")
     assert desk.record("schedule", *window("2026-11-26"))[0] == 0
+
+
+def test_a_start_that_is_past_is_called_so(desk: Desk) -> None:
+    assert desk.record("schedule", *window("2026-11-23")) == (2, "date_past")
+
+
+def test_a_window_after_the_approvals_last_day_is_never_agreed_on(desk: Desk) -> None:
+    last = approved_until(desk)
+    late = window(f"{last + timedelta(days=1)}")
+    for gate in ("window_notice_short", "window_over"):
+        passed = ("--gate", gate, "--reason", "x", "--expires", "2026-12-01T00:00")
+        assert desk.record("override", *passed)[0] == 0
+    assert desk.record("schedule", *late, "--out-of-hours") == (2, "window_after_approval")
+    assert desk.record("override", "--gate", "window_after_approval", *passed[2:]) == (2, "gate_unknown")
+    assert desk.record("schedule", *window(f"{last}"), "--out-of-hours")[0] == 0
+
+
+def approved_until(desk: Desk) -> date:
+    return next(event.body.expires for event in desk.ledger.events if isinstance(event.body, Approval))
+
+
+def test_an_override_is_for_thirty_days_at_most(desk: Desk) -> None:
+    words = ("override", "--gate", "window_over", "--reason", "x", "--expires")
+    assert desk.record(*words, "2026-12-24T10:30") == (2, "override_too_long")
+    assert desk.record(*words, "2026-12-24T09:00")[0] == 0
 
 
 def test_approvals_and_tests_are_no_gates_to_pass(desk: Desk) -> None:

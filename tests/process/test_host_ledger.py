@@ -30,6 +30,13 @@ def test_heads_the_ledger_holds_are_no_problem() -> None:
     assert [reason(head) for head in (HEAD, str(earlier), str(EMPTY), "")] == ["", "", "", ""]
 
 
+def test_how_far_behind_is_told_by_the_furthest_head() -> None:
+    runs = [on_host(step, head=str(verified(lines_of(until(step))).head)) for step in ("10", "22", "11", "3")]
+    with pytest.raises(Refused) as refused:
+        require_not_behind(LEDGER, runs)
+    assert refused.value.problems[0].values["known"] == str(len(until("22")))
+
+
 def test_a_head_that_is_longer_or_another_one_is_refused() -> None:
     assert reason(str(verified(lines_of(until("10"))).head)) == "ledger_behind"
     assert reason(str(verified(lines_of(until("7"), by="ito")).head)) == "ledger_forked"

@@ -70,6 +70,18 @@ def test_a_dropped_line_is_missed(place: int) -> None:
     assert reason(*LINES[:place], *LINES[place + 1 :]) == ("ledger_cut", place + 1)
 
 
+def test_a_gap_is_told_with_how_many_there_should_be() -> None:
+    with pytest.raises(Refused) as refused:
+        verified([*LINES[:3], *LINES[5:12]])
+    (problem,) = refused.value.problems
+    assert (problem.values["found"], problem.values["known"]) == ("10", "12")
+
+
+@pytest.mark.parametrize("mark", ["<<<<<<< HEAD", "||||||| 1a2b3c4", "=======", ">>>>>>> 1a2b3c4 (theirs)"])
+def test_what_git_writes_into_a_conflict_is_a_fork_and_no_edit(mark: str) -> None:
+    assert reason(*LINES[:3], f"{mark}\n".encode(), LINES[3]) == ("ledger_forked", 4)
+
+
 @given(st.integers(0, len(LINES) - 1), st.data())
 def test_swapped_lines_are_noticed(place: int, data: st.DataObject) -> None:
     other = data.draw(st.integers(0, len(LINES) - 1).filter(lambda one: one != place))
