@@ -45,7 +45,7 @@ def show(chosen: Chosen, wants_payload: int | None, wants_signature: int | None)
     else:
         for event in ledger.events:
             click.echo(_shown(event))
-        click.echo(say("ledger_head", head=ledger.head))
+        click.echo(say("ledger_head", head=ledger.head) if ledger.events else say("ledger_nothing"))
 
 
 @command.command()

@@ -1,7 +1,7 @@
 """`kaitsu site`: declare shops and find out whether the declarations hold."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 
@@ -9,8 +9,9 @@ import gateways
 import shops
 from kaitsu.cli.site_pin import pin
 from kaitsu.declare.agency import read_agency
-from kaitsu.declare.home import find_home
+from kaitsu.declare.home import Home, find_home
 from kaitsu.declare.new_site import new_site
+from kaitsu.declare.pages import read_pages, unknown_page_folders, unknown_rollout_folders
 from kaitsu.declare.schema import schema_text
 from kaitsu.declare.sites import Sites, load_site, load_sites
 from kaitsu.model.outcome import Exit
@@ -42,7 +43,7 @@ def new(site: str, system: str, chosen: tuple[str, ...]) -> None:
 @command.command()
 @click.argument("site", required=False)
 def check(site: str | None) -> None:
-    """Say everything that is wrong with SITE, or with all sites and agency.yml.
+    """Say everything that is wrong with SITE and its pages, or with all sites and agency.yml.
 
     Ends with 0 when nothing is, with 2 when a declaration is wrong, and with 3 when all of them are right but
     a person must act first.
@@ -54,7 +55,10 @@ def check(site: str | None) -> None:
             read_agency(home)
     except Refused as refused:
         problems += refused.problems
-    for name, found in _looked_at(site):
+    looked_at = [*_looked_at(site)]
+    if site is None:
+        problems += _stray_pages(home, [name for name, _ in looked_at])
+    for name, found in looked_at:
         if not found:
             click.echo(say("site_ok", site=name))
         problems += found
@@ -79,16 +83,41 @@ def schema(*, agency: bool) -> None:
     click.echo(schema_text("agency" if agency else "site"), nl=False)
 
 
+def _stray_pages(home: Home, sites: Sequence[str]) -> tuple[Problem, ...]:
+    try:
+        return tuple(unknown_page_folders(home, sites))
+    except Refused as refused:
+        return refused.problems
+
+
 def _looked_at(name: str | None) -> Iterable[tuple[str, tuple[Problem, ...]]]:
     """Names of sites, each with its problems."""
     if name is None:
         sites = _all_sites()
-        return [*((name, _waits(site)) for name, site in sites.valid.items()), *sorted(sites.broken.items())]
+        sound = ((name, _all_of(site)) for name, site in sites.valid.items())
+        return [*sound, *sorted(sites.broken.items())]
     try:
         site = load_site(find_home(), name, gateways.catalogue(), shops.catalogue())
     except Refused as refused:
         return [(name, refused.problems)]
-    return [(name, _waits(site))]
+    return [(name, _all_of(site))]
+
+
+def _all_of(site: Site) -> tuple[Problem, ...]:
+    """What is wrong with the pages of a site whose file is sound, and what somebody must do first."""
+    home, driver = find_home(), shops.catalogue()[site.shop_system]
+    declared = [rollout.gateway.id for rollout in site.rollouts]
+    problems: list[Problem] = []
+    try:
+        problems += unknown_rollout_folders(home, site.id, declared)
+    except Refused as refused:
+        return (*refused.problems, *_waits(site))
+    for gateway in declared:
+        try:
+            read_pages(home, site.id, gateway, driver.pages)
+        except Refused as refused:
+            problems += refused.problems
+    return (*problems, *_waits(site))
 
 
 def _waits(site: Site) -> tuple[Problem, ...]:

@@ -4,9 +4,10 @@ A fragment is approved by the hash of its bytes and copied to production exactly
 passing: line ends stay as they are, and what no page may hold is refused with its line.
 """
 
+import os
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from kaitsu.declare.encoding import ISO_2022_JP, other_encoding
@@ -29,12 +30,15 @@ def read_pages(home: Home, site: str, gateway: str, known: Collection[str]) -> P
     """The fragments of a rollout, sorted by page; none where it has no folder.
 
     ``known`` are the pages of the shop. Raises Refused with everything that is wrong:
-    file_unreadable, page_file_name, page_unknown, page_too_large, page_not_utf8, page_empty, page_marked,
-    page_invisible.
+    file_unreadable, page_link, page_file_name, page_unknown, page_too_large, page_not_utf8, page_empty,
+    page_marked, page_invisible.
     """
     texts: dict[str, str] = {}
     problems: list[Problem] = []
     for path in _files(home.pages_folder(site, gateway)):
+        if path.is_symlink():  # it may lead anywhere: what it leads to would be published
+            problems.append(Problem("page_link", {}, printable(str(path))))
+            continue
         if path.suffix != ENDING or not path.is_file():
             problems.append(Problem("page_file_name", {"ending": ENDING}, printable(str(path))))
             continue
@@ -50,6 +54,27 @@ def read_pages(home: Home, site: str, gateway: str, known: Collection[str]) -> P
     if problems:
         raise Refused(problems)
     return Pages(texts) if texts else NO_PAGES
+
+
+def unknown_page_folders(home: Home, sites: Collection[str]) -> Iterator[Problem]:
+    """What lies in ``pages`` and is no site's: fragments there would be believed to be published.
+
+    Raises Refused: file_unreadable.
+    """
+    yield from _not_among(_files(home.pages), sites)
+
+
+def unknown_rollout_folders(home: Home, site: str, gateways: Collection[str]) -> Iterator[Problem]:
+    """The same below the folder of one site. Raises Refused: file_unreadable."""
+    yield from _not_among(_files(home.pages / site), gateways)
+
+
+def _not_among(paths: Iterable[Path], known: Collection[str]) -> Iterator[Problem]:
+    for path in paths:
+        if path.name not in known:
+            name = printable(path.name)
+            slots = {"name": name, "nearest": nearest(name, known)}
+            yield Problem("page_folder_unknown", slots, printable(str(path)))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -72,7 +97,9 @@ def _unknown(path: Path, known: Collection[str]) -> Iterator[Problem]:
 def _text(path: Path) -> str:
     where = printable(str(path))
     try:
-        with path.open("rb") as file:
+        # Not through a link, even one that was put there a moment ago.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
             data = file.read(LIMIT + 1)
     except OSError as error:
         raise refuse("file_unreadable", file=where, why=error.strerror) from None

@@ -51,6 +51,11 @@ def test_a_copy_behind_a_reported_head_is_told_to_catch_up(desk: Desk) -> None:
     assert desk.run("ledger", "verify", "hanaya", "--head", "two") == (2, "head_malformed")
 
 
+def test_show_says_that_nothing_was_recorded_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = make_desk(tmp_path, monkeypatch)
+    assert empty.run("ledger", "show", "hanaya") == (0, "nothing was recorded yet\n")
+
+
 def test_show_prints_every_event(desk: Desk) -> None:
     code, output = desk.run("ledger", "show", "hanaya")
     assert code == 0

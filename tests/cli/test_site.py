@@ -12,6 +12,7 @@ from kaitsu.declare.new_site import site_text
 from kaitsu.declare.yaml_file import read_yaml
 from kaitsu.model.problem import Refused
 from kaitsu.reports.words import catalogue
+from shops.sandbox.driver import SandboxShop
 from tests.declare.samples import HANAYA, SHOPS, fill_in, home_with, load, spoilt
 
 NEW = ("site", "new", "hanaya", "--system", "sandbox", "--gateway", "sandbox")
@@ -133,11 +134,58 @@ def test_check_finds_a_broken_agency_file_too(home: Home) -> None:
 
 
 def test_a_mistake_comes_before_a_wait(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shops.catalogue", lambda: dict.fromkeys(SHOPS))
+    monkeypatch.setattr("shops.catalogue", lambda: dict.fromkeys(SHOPS, SandboxShop()))
     home_with(home.path, hanaya=spoilt("system: sandbox", "system: eccube"))  # no module for it
     assert kaitsu("site", "check").exit_code == 3
     home_with(home.path, tulip="site: [")
     assert kaitsu("site", "check").exit_code == 2
+
+
+def page(home: Home, *parts: str, text: str = "<p>カード</p>") -> Path:
+    file = home.pages.joinpath(*parts)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_check_reads_the_pages_as_a_run_would(home: Home) -> None:
+    home_with(home.path, hanaya=HANAYA)
+    page(home, "hanaya", "sandbox", "guide.html")
+    assert kaitsu("site", "check").stdout == "hanaya: ok\n"
+    spoilt_page = page(home, "hanaya", "sandbox", "giude.html", text=" ")
+    for words in ([], ["hanaya"]):
+        result = kaitsu("site", "check", *words)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert f"{spoilt_page}: " in result.stderr
+        assert [f"[{reason}]" in result.stderr for reason in ("page_unknown", "page_empty")] == [True, True]
+
+
+@pytest.mark.parametrize("parts", [("hanaya", "sandbx", "guide.html"), ("hanaya", "guide.html")])
+def test_pages_of_no_declared_gateway_are_named(parts: tuple[str, ...], home: Home) -> None:
+    home_with(home.path, hanaya=HANAYA, tulip="site: [")
+    page(home, *parts)
+    page(
+        home, "tulip", "anything", "guide.html"
+    )  # which gateways it has is not known as long as it is broken
+    for words in ([], ["hanaya"]):
+        result = kaitsu("site", "check", *words)
+        assert (result.exit_code, result.stderr.count("[page_folder_unknown]")) == (2, 1)
+
+
+def test_pages_of_no_declared_site_are_named_where_all_are_looked_at(home: Home) -> None:
+    home_with(home.path, hanaya=HANAYA)
+    page(home, "README.md")
+    page(home, "hanaja", "sandbox", "guide.html")
+    result = kaitsu("site", "check")
+    assert (result.exit_code, "[page_folder_unknown]" in result.stderr) == (2, True)
+    assert "did you mean: hanaya?" in result.stderr
+    assert kaitsu("site", "check", "hanaya").exit_code == 0
+
+
+def test_a_page_folder_that_is_a_file_is_a_sentence(home: Home) -> None:
+    home_with(home.path, hanaya=HANAYA)
+    page(home, "hanaya")
+    assert "[file_unreadable]" in kaitsu("site", "check").stderr
 
 
 def test_a_home_without_sites_is_told_how_to_begin(home: Home) -> None:

@@ -109,6 +109,15 @@ def test_only_plain_files_are_opened(home: Home) -> None:
     assert [problem.reason for problem in refused(home)] == ["page_file_name"] * 2
 
 
+@pytest.mark.parametrize("target", ["/etc/passwd", "other.html", "nowhere"])
+def test_a_link_is_never_read(target: str, home: Home) -> None:
+    folder = put(home, legal=LEGAL)
+    (home.pages / "other.html").write_bytes(LEGAL)
+    (folder / "guide.html").symlink_to(target if target.startswith("/") else home.pages / target)
+    (problem,) = refused(home)
+    assert (problem.reason, problem.file) == ("page_link", str(folder / "guide.html"))
+
+
 @pytest.mark.parametrize(
     ("codec", "looks"),
     [("cp932", "Shift_JIS"), ("euc_jp", "EUC-JP"), ("utf-16", "UTF-16"), ("iso2022_jp", "ISO-2022-JP")],
