@@ -3,11 +3,16 @@
 import click
 
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
+from kaitsu.cli.secrets_entry import has_terminal
+from kaitsu.declare import clock
+from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import refuse
 from kaitsu.process.event_line import payload
 from kaitsu.process.events import Event
 from kaitsu.process.ledger import Head, require_caught_up
 from kaitsu.process.typed_json import to_json
+from kaitsu.records.store import adopt as adopt_ledger
+from kaitsu.records.store import stands
 from kaitsu.reports.words import say
 from kaitsu.signing.sshsig import armoured
 
@@ -60,6 +65,42 @@ def verify(chosen: Chosen, head: str | None) -> None:
     if known is not None:
         require_caught_up(ledger, known)
     click.echo(say("ledger_verified", count=ledger.head.count, head=ledger.head))
+
+
+@command.command()
+@rollout_arguments
+@click.option("--yes", is_flag=True, help="Don't ask.")
+def adopt(chosen: Chosen, *, yes: bool) -> None:
+    """Go on with the file as it lies, though this machine had recorded events that are not in it.
+
+    For after a conflict, or after an event that had to be discarded. Chain, order, times and signatures are
+    verified all the same; only what this machine remembers is changed.
+    """
+    found = stands(chosen.home, chosen.site, chosen.gateway, clock.now())
+    click.echo(
+        say(
+            f"ledger_adopt_{found.relation}",
+            known=found.known.count,
+            count=found.ledger.head.count,
+            missing=found.missing,
+        )
+    )
+    if found.missing and not yes:
+        _ask_to_adopt()
+    adopt_ledger(chosen.home, chosen.site, chosen.gateway, found.ledger.head, clock.now())
+    click.echo(say("ledger_adopted", head=found.ledger.head))
+
+
+def _ask_to_adopt() -> None:
+    """Raises Refused: adopt_no_terminal, adopt_declined."""
+    if not has_terminal():
+        raise refuse("adopt_no_terminal", field="--yes")
+    try:
+        agreed = click.confirm(say("ledger_adopt_ask"), default=False, err=True)
+    except click.Abort:
+        agreed = False
+    if not agreed:
+        raise refuse("adopt_declined", exit=Exit.INTERRUPTED)
 
 
 def _shown(event: Event) -> str:

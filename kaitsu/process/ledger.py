@@ -180,7 +180,7 @@ def _check_time(event: Event, before: Event | None, now: datetime, file: str) ->
     if before is not None and event.at < before.at:
         raise refuse("ledger_clock", file=file, line=event.seq, at=_shown(event.at), before=_shown(before.at))
     if event.at > now + CLOCK_TOLERANCE:
-        raise _refused("ledger_future", event, file, event.seq, at=_shown(event.at))
+        raise _refused("ledger_future", event, file, event.seq, at=_shown(event.at), number=event.seq)
 
 
 def _shown(at: datetime) -> str:

@@ -25,7 +25,7 @@ def lock_file(home: Home, site: str, gateway: str) -> Path:
 
 
 def head_file(home: Home, site: str, gateway: str) -> Path:
-    """The head this machine itself has written last."""
+    """The head this machine itself has written last, or adopted."""
     return home.state / "heads" / f"{site}.{gateway}"
 
 

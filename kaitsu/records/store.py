@@ -23,6 +23,7 @@ from kaitsu.process.events import Body, Event
 from kaitsu.process.ledger import Head, Ledger, next_event, require_whole, verify
 from kaitsu.process.typed_json import Malformed
 from kaitsu.records.paths import head_file, ledger_file, lock_file, signers_file
+from kaitsu.records.remembered import Standing, remember, remember_surely, remembered_at, standing
 from kaitsu.signing.allowed_signers import AllowedSigners, read_allowed_signers
 from kaitsu.signing.signer import Signer, signature_problem
 
@@ -31,6 +32,36 @@ LOCK_SECONDS = 10.0
 
 def read_ledger(home: Home, site: str, gateway: str, now: datetime) -> Ledger:
     """The verified ledger of a rollout; empty when nothing was recorded yet. Raises Refused."""
+    ledger = _as_it_lies(home, site, gateway, now)
+    if (known := remembered_at(head_file(home, site, gateway))) is not None:
+        require_whole(ledger, known.head)
+    return ledger
+
+
+def stands(home: Home, site: str, gateway: str, now: datetime) -> Standing:
+    """How the file as it lies stands to what this machine recorded. Raises Refused as read_ledger does,
+    but for what only this machine's own memory tells.
+    """
+    return standing(_as_it_lies(home, site, gateway, now), remembered_at(head_file(home, site, gateway)))
+
+
+def adopt(home: Home, site: str, gateway: str, agreed: Head, now: datetime) -> None:
+    """Take the file as it lies for this machine's own: its head is remembered, nothing else is changed.
+
+    Raises Refused: ledger_adopt_moved where the file is no longer the ``agreed`` one, and as ``stands`` does.
+    """
+    path = head_file(home, site, gateway)
+    with _locked(lock_file(home, site, gateway)):
+        ledger = _as_it_lies(home, site, gateway, now)
+        if ledger.head != agreed:
+            raise refuse("ledger_adopt_moved", file=ledger.file)
+        try:
+            remember_surely(path, ledger)
+        except OSError as error:
+            raise refuse("file_unwritable", file=path, why=error.strerror) from None
+
+
+def _as_it_lies(home: Home, site: str, gateway: str, now: datetime) -> Ledger:
     path = ledger_file(home, site, gateway)
     try:
         data = path.read_bytes()
@@ -40,10 +71,7 @@ def read_ledger(home: Home, site: str, gateway: str, now: datetime) -> Ledger:
         raise refuse("file_unreadable", file=path, why=error.strerror) from None
     signers = read_allowed_signers(signers_file(home)) if data else AllowedSigners(signers_file(home), ())
     verifier = partial(signature_problem, signers)
-    ledger = verify(data, site=site, gateway=gateway, file=str(path), now=now, signature_problem=verifier)
-    if (known := _remembered(head_file(home, site, gateway))) is not None:
-        require_whole(ledger, known)
-    return ledger
+    return verify(data, site=site, gateway=gateway, file=str(path), now=now, signature_problem=verifier)
 
 
 def append(
@@ -76,7 +104,7 @@ def append_all(
             ledger = ledger.continued(event, lines[-1])
         _write_lines(path, b"".join(lines))
         after = read_ledger(home, site, gateway, now)
-        _remember(head_file(home, site, gateway), after.head)
+        remember(head_file(home, site, gateway), after)
     return after
 
 
@@ -162,21 +190,3 @@ def _wait_for_lock(descriptor: int, path: Path) -> None:
             time.sleep(0.02)
         else:
             return
-
-
-def _remembered(path: Path) -> Head | None:
-    try:
-        return Head.from_text(path.read_text(encoding="ascii").strip())
-    except (FileNotFoundError, UnicodeDecodeError):
-        return None
-    except OSError as error:
-        raise refuse("file_unreadable", file=path, why=error.strerror) from None
-
-
-def _remember(path: Path, head: Head) -> None:
-    """What was recorded stays recorded even if this can't be written: it only finds losses sooner."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(f"{head}\n", encoding="ascii")
-        draft.replace(path)

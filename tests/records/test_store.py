@@ -17,7 +17,8 @@ from kaitsu.process.events import Body, Letter, Override
 from kaitsu.process.ledger import EMPTY, Ledger
 from kaitsu.records import store
 from kaitsu.records.paths import head_file, ledger_file, lock_file, signers_file
-from kaitsu.records.store import append, read_ledger
+from kaitsu.records.remembered import remembered_at
+from kaitsu.records.store import adopt, append, read_ledger, stands
 from kaitsu.signing.allowed_signers import read_allowed_signers
 from kaitsu.signing.signer import Signer, find_signer
 from kaitsu.signing.sshsig import NAMESPACE, armoured
@@ -215,3 +216,89 @@ def test_a_clock_a_little_behind_keeps_the_order(home: Home) -> None:
     earlier = NOW - timedelta(minutes=2)
     after = append(home, "hanaya", "sandbox", lambda _: Letter(DAY), signer(home), earlier)
     assert [event.at for event in after.events] == [NOW, NOW]
+
+
+def moved_on(home: Home, kept: int, recorded: int) -> None:
+    """Another history that agrees in its first events, as a colleague's file would bring it."""
+    lines = file(home).read_bytes().splitlines(keepends=True)[:kept]
+    remembered = head_file(home, "hanaya", "sandbox").read_bytes()
+    file(home).write_bytes(b"".join(lines))
+    head_file(home, "hanaya", "sandbox").unlink()
+    later = NOW + timedelta(seconds=1)  # another second, another hash
+    for _ in range(recorded):
+        append(home, "hanaya", "sandbox", body, signer(home), later)
+    head_file(home, "hanaya", "sandbox").write_bytes(remembered)
+
+
+@pytest.mark.parametrize(
+    ("kept", "recorded", "relation", "missing"),
+    [
+        (4, 0, "same", 0),
+        (4, 2, "ahead", 0),
+        (3, 0, "behind", 1),
+        (0, 0, "behind", 4),
+        (3, 1, "forked", 1),
+        (2, 5, "forked", 2),
+        (1, 1, "behind", 3),  # shorter and another history at once
+    ],
+)
+def test_what_is_missing_is_counted_from_where_both_part(
+    home: Home, kept: int, recorded: int, relation: str, missing: int
+) -> None:
+    record(home, 4)
+    moved_on(home, kept, recorded)
+    found = stands(home, "hanaya", "sandbox", NOW)
+    assert (found.relation, found.missing, found.known.count) == (relation, missing, 4)
+    adopt(home, "hanaya", "sandbox", found.ledger.head, NOW)
+    assert read(home).head == found.ledger.head
+    assert stands(home, "hanaya", "sandbox", NOW).relation == "same"
+
+
+def test_a_head_that_an_older_kaitsu_remembered_is_enough(home: Home) -> None:
+    record(home, 4)
+    path = head_file(home, "hanaya", "sandbox")
+    path.write_text(path.read_text(encoding="ascii").splitlines()[0] + "\n", encoding="ascii")
+    moved_on(home, 1, 4)
+    with pytest.raises(Refused, match="ledger_forked"):
+        read(home)
+    assert stands(home, "hanaya", "sandbox", NOW).missing == 1  # at least: no more can be told
+
+
+@pytest.mark.parametrize("spoilt", ["", "nonsense", "2:abc", "0:\n" + "a" * 64, "\xff"])
+def test_a_memory_nobody_wrote_is_none(home: Home, spoilt: str) -> None:
+    path = head_file(home, "hanaya", "sandbox")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(spoilt.encode("latin-1"))
+    known = remembered_at(path)
+    assert known is None or known.earlier == ()
+
+
+def test_only_the_file_that_was_agreed_on_is_adopted(home: Home) -> None:
+    seen = record(home, 2).head
+    record(home)
+    before = head_file(home, "hanaya", "sandbox").read_bytes()
+    with pytest.raises(Refused, match="ledger_adopt_moved"):
+        adopt(home, "hanaya", "sandbox", seen, NOW)
+    assert head_file(home, "hanaya", "sandbox").read_bytes() == before
+
+
+def test_a_memory_that_cannot_be_written_is_said(home: Home) -> None:
+    head = record(home, 2).head
+    head_file(home, "hanaya", "sandbox").unlink()
+    head_file(home, "hanaya", "sandbox").parent.rmdir()
+    head_file(home, "hanaya", "sandbox").parent.write_text("in the way", encoding="ascii")
+    with pytest.raises(Refused, match="file_un"):
+        adopt(home, "hanaya", "sandbox", head, NOW)
+
+
+def test_adopting_a_file_changes_no_other(home: Home) -> None:
+    record(home, 3)
+    lines = file(home).read_bytes().splitlines(keepends=True)
+    file(home).write_bytes(b"".join(lines[:2]))
+    before = {path: path.read_bytes() for path in home.path.rglob("*") if path.is_file()}
+    adopt(home, "hanaya", "sandbox", stands(home, "hanaya", "sandbox", NOW).ledger.head, NOW)
+    after = {path: path.read_bytes() for path in home.path.rglob("*") if path.is_file()}
+    assert [path for path in after if after[path] != before.get(path)] == [
+        head_file(home, "hanaya", "sandbox")
+    ]
+    assert after.keys() == before.keys()
