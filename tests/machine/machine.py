@@ -128,6 +128,27 @@ class Machine(RuleBasedStateMachine):
             if not self.begun.todo or self.begun.run.record.problems:
                 self.begun = None
 
+    @precondition(lambda self: self.begun is None)
+    @rule(
+        stage=stages,
+        cause=st.sampled_from(["credentials", "answer", "page"]),
+        operations=st.integers(1, 3),
+        after=st.sampled_from([60, 601]),
+        meanwhile=st.sampled_from(["", "deploy", "roll_back", "drift"]),
+    )
+    def slow_run(self, stage: Stage, cause: str, operations: int, after: int, meanwhile: str) -> None:
+        """A run that is away for a while, perhaps for longer than its lease, and perhaps not alone."""
+        self.begin("a", stage, cause, operations=operations)
+        self.world.pass_time(timedelta(seconds=after))
+        self.pull("b")
+        if meanwhile == "deploy":
+            runs.deploy(self.world, "b", stage)
+        elif meanwhile == "roll_back":
+            runs.roll_back(self.world, "b", stage)
+        elif meanwhile == "drift":
+            hands.change_option(self.world, stage)
+        self.go_on(5)
+
     @rule(who=whos, stage=stages, place=st.sampled_from([None, None, 0, 1, 2]), unlock=rarely)
     def roll_back(self, who: str, stage: Stage, place: int | None = None, *, unlock: bool = False) -> None:
         runs.roll_back(self.world, who, stage, place, unlock=unlock)
