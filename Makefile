@@ -4,6 +4,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PHP74 := tests/php74/node_modules
 
 demo: .venv/.runtime
 	@$(BIN)/kaitsu demo run
@@ -22,14 +23,23 @@ process: .venv/.dev
 crash: .venv/.dev
 	@$(BIN)/python -m tests.crash
 
-check: .venv/.dev
+check: .venv/.dev $(PHP74)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/python -m tests.php74
 
-# Debian packages the tests use beside Python: other people's programs that read what we write.
+# Debian packages the tests use beside Python: other people's programs that read what we write, and PHP.
 system:
-	@apt-get install -y -qq $$(cat tests/system-packages.txt)
+	@apt-get install -y -qq --no-install-recommends $$(cat tests/system-packages.txt)
+	@command -v npm >/dev/null || apt-get install -y -qq --no-install-recommends nodejs npm
+	@$(MAKE) --no-print-directory $(PHP74)
+
+# PHP 7.4 itself, built for node: our PHP is held to it (docs/decisions/009-php-prelude.md).
+$(PHP74): tests/php74/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is not installed: run \`make system\`" >&2; exit 2; }
+	@npm ci --prefix tests/php74 --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 # Packages come at the locked versions and hashes only.
 .venv/.runtime: requirements.lock pyproject.toml

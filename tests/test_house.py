@@ -154,6 +154,41 @@ def test_files_and_functions_stay_small(capsys: pytest.CaptureFixture[str]) -> N
     assert long_ones == []
 
 
+def php_sources() -> list[Path]:
+    found = [file for room in ("shops", "gateways") for file in (ROOT / room).rglob("*.php")]
+    assert len(found) > 5
+    return sorted(found)
+
+
+def test_php_files_and_functions_stay_small_too() -> None:
+    texts = {str(file.relative_to(ROOT)): file.read_text(encoding="utf-8") for file in php_sources()}
+    assert [name for name, text in texts.items() if len(text.splitlines()) > FILE_LIMIT] == []
+    assert [item for name, text in texts.items() for item in long_php_functions(name, text)] == []
+
+
+def test_every_php_file_is_strict_about_types_and_has_a_namespace() -> None:
+    """Its sources run in one process with those of whatever plugins the shop has."""
+    head = re.compile(r"<\?php\n\ndeclare\(strict_types=1\);\n\nnamespace Kaitsu")
+    assert [str(file) for file in php_sources() if not head.match(file.read_text(encoding="utf-8"))] == []
+
+
+def test_a_long_php_function_is_found() -> None:
+    body = "        $x = 1;\n" * FUNCTION_LIMIT
+    source = f"<?php\nclass A\n{{\n    public static function f(): void\n    {{\n{body}    }}\n}}\n"
+    assert long_php_functions("a.php", source) == [("a.php", "f", FUNCTION_LIMIT + 3)]
+
+
+def long_php_functions(name: str, text: str) -> list[tuple[str, str, int]]:
+    """A function ends with the first closing brace that is indented as its own line."""
+    found = re.finditer(
+        r"^( *)(?:(?:final|public|private|protected|static|abstract) )*function &?(\w+)\(.*?^\1\}",
+        text,
+        flags=re.MULTILINE | re.DOTALL,
+    )
+    lengths = [(match[2], match[0].count("\n") + 1) for match in found if ";" not in match[0].split("\n")[0]]
+    return [(name, function, length) for function, length in lengths if length > FUNCTION_LIMIT]
+
+
 def long_functions(file: Path) -> list[tuple[str, str, int]]:
     return [
         (str(file.relative_to(ROOT)), node.name, length)

@@ -26,6 +26,11 @@ class Program:
     stdin: str = field(repr=False)
     nonce: str
     deadline: int  # seconds; the program keeps it itself, the caller a little longer
+    runtime: str = ""  # the interpreter, where argv begins with something else
+
+    @property
+    def interpreter(self) -> str:
+        return self.runtime or self.argv[0]
 
 
 class BadAnswer(Exception):

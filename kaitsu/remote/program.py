@@ -71,7 +71,9 @@ def execute(host: Host, program: Program) -> dict[str, Any]:
     try:
         return read_answer(output.stdout_lines, program.nonce)
     except BadAnswer as bad:
-        raise refuse(bad.reason, exit=Exit.FAILED, hint=_hint(program.argv[0], output.stdout_lines)) from None
+        raise refuse(
+            bad.reason, exit=Exit.FAILED, hint=_hint(program.interpreter, output.stdout_lines)
+        ) from None
 
 
 def _bounded(argv: Iterable[str]) -> StringCommand:

@@ -1,8 +1,7 @@
-"""Fragments in a page's body: put in, taken out, and everything around them left to the character."""
+"""Fragments in a page's body: put in, taken out, and everything around them left to the character.
 
-import json
-from pathlib import Path
-from typing import Any
+The vectors are held against every language in tests/shops/contract/test_vectors.py.
+"""
 
 import pytest
 from hypothesis import given
@@ -18,12 +17,6 @@ from shops.sandbox.host.fragments import (
     take_out,
 )
 
-VECTORS: dict[str, Any] = json.loads(
-    (Path(__file__).parents[3] / "vectors" / "protocol.json").read_text(encoding="utf-8")
-)["fragments"]
-CASES = [case for case in VECTORS["put_in"] if "body_after" in case]
-REFUSED = [case for case in VECTORS["put_in"] if "why" in case]
-
 # Pieces that make the interesting cases likely: halves of comments, line ends, what only resembles a mark.
 PIECES = st.sampled_from(
     ["<!--", "<!-- ", "-->", " -->", "kaitsu", "/kaitsu:", "\r\n", "\n", "\t ", "𠮷野家", "<p>"]
@@ -34,25 +27,6 @@ MARKS = st.sampled_from(
 )
 PAGES = st.lists(st.one_of(MARKS, PIECES, st.text(max_size=4)), max_size=8).map("".join)
 TEXTS = PLAIN.filter(lambda text: not LOOKS_LIKE_MARK.search(text) and "\0" not in text)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_a_fragment_is_put_in(case: dict[str, Any]) -> None:
-    assert put_in(case["body"], case["gateway"], case["text"]) == case["body_after"]
-    assert put_back(case["body"], case["gateway"], case["text"]) == case["body_after"]
-
-
-@pytest.mark.parametrize("case", REFUSED, ids=lambda case: case["name"])
-def test_a_page_that_is_not_understood_is_refused_by_name(case: dict[str, Any]) -> None:
-    with pytest.raises(FragmentRefused) as caught:
-        put_in(case["body"], case["gateway"], case["text"])
-    assert caught.value.why == case["why"]
-
-
-@pytest.mark.parametrize("case", VECTORS["read"], ids=lambda case: case["name"])
-def test_fragments_and_what_surrounds_them_are_told_apart(case: dict[str, Any]) -> None:
-    assert read(case["body"]) == case["fragments"]
-    assert around(case["body"]) == case["around"]
 
 
 @given(body=TEXTS, text=TEXTS)
