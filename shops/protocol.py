@@ -6,7 +6,8 @@ changes nothing, and prints one framed answer.
 Requests (all values JSON; ``state`` is the digest of the State the plan was made on):
 
     every        format, action, nonce, shop_root, deadline (seconds), halt_at (for tests: a named point
-                 where the program waits to be killed)
+                 where the program waits to be killed); for PHP also document_root, and own_folder, where
+                 Kaitsu's own files lie: outside of it
     every write  run, gateway, revision, head, module (code), state, lease {holder, seconds, first, unlock},
                  last, continues
     module            version, sha256, archive (base64)
