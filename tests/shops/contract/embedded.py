@@ -53,7 +53,7 @@ class EmbeddedTables(Subject):
         }
         with closing(sqlite3.connect(self.root / "shop.db")) as db:
             found["rows"] = sorted(db.iterdump())
-        found["box"] = self.box.read_bytes() if self.box.exists() else None
+        found["box"] = _about(self.box) if self.box.exists() else None
         return found
 
     def _is_volatile(self, path: Path) -> bool:

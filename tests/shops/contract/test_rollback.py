@@ -120,6 +120,27 @@ def test_an_image_that_is_not_the_one_that_was_taken_is_not_put_back(shop: Subje
     assert shop.snapshot() == before
 
 
+def test_not_even_if_it_was_sealed_to_this_host(shop: Subject) -> None:
+    """Another run's image in its place opens well, and is of another day."""
+    shop.whole_run("r1")
+    shop.write("r2", shop.options_action)
+    before = shop.snapshot()
+    images = shop.own / "images"
+    (images / "r2.image").write_bytes((images / "r1.image").read_bytes())
+    assert shop.undo("r2")["reason"] == "image_damaged"
+    assert shop.snapshot() == before
+
+
+def test_credentials_that_were_there_before_are_put_back_to_the_byte_with_their_mode(shop: Subject) -> None:
+    shop.whole_run("r1")
+    shop.box.chmod(0o640)
+    before = shop.snapshot()
+    shop.write("r2", shop.credentials_action(shop.probe()["box_key"], other="value"))
+    assert shop.snapshot() != before
+    assert shop.undo("r2")["equal"] is True
+    assert shop.snapshot() == before
+
+
 def test_no_image_is_readable_without_the_hosts_key(shop: Subject) -> None:
     shop.in_service("1.1.0")
     shop.write("r1", shop.module_action)

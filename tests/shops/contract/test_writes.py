@@ -6,7 +6,8 @@ import stat
 import pytest
 
 from kaitsu.model.state import State
-from tests.shops.contract.harness import HEAD, Subject
+from kaitsu.vault.credentials import CredentialSet
+from tests.shops.contract.harness import COMPARE_KEY, HEAD, Subject
 
 SECRET = "sk_test_" + "x" * 32
 
@@ -81,6 +82,15 @@ def test_credentials_are_kept_sealed_and_compared_by_tag(shop: Subject) -> None:
     for file in [*shop.root.rglob("*"), *shop.own.rglob("*")]:
         if file.is_file():
             assert SECRET.encode() not in file.read_bytes()
+
+
+def test_the_tags_are_those_of_the_vault(shop: Subject) -> None:
+    """Else every run would find other credentials there, and write them anew."""
+    key = shop.write("r1", shop.module_action)["state"]["box_key"]
+    fields = {"secret_key": SECRET, "shop_id": "はなや\x7f", "7": ""}
+    shop.write("r2", shop.credentials_action(key, **fields))
+    vault = CredentialSet("s", shop.sample.gateway, "test", COMPARE_KEY, fields)
+    assert shop.state().credentials[shop.sample.module.code].tags == vault.tags()
 
 
 def test_a_box_for_another_host_is_refused_and_not_kept(shop: Subject) -> None:
