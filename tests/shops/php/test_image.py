@@ -3,7 +3,8 @@
 from tests.shops.php.bench import PhpBench
 
 VALUES = r"""[null, '', '0', 0, 1, false, true, -7, PHP_INT_MAX, 1.5, 1e300,
-    'はなや', "a\0b", "\xff\x00\xfe", "\r\n", '{"bytes":"eA=="}', 'NULL', "\u{2028}", '<a href="/">&amp;</a>']"""
+    'はなや', "a\0b", "\xff\x00\xfe", "\r\n",
+    '{"bytes":"eA=="}', 'NULL', "\u{2028}", '<a href="/">&amp;</a>']"""
 
 
 def test_every_value_comes_back_with_its_type(bench: PhpBench) -> None:
