@@ -80,9 +80,14 @@ try {
 """.strip().splitlines()
 )
 
+# A PHP that is not there is said only after stdin was read: who is still sending would see a lost connection.
 # Nothing in PHP ends a call of the system that hangs, and what hangs would hold the shop's lock: another
 # program watches, where the host has it (GNU and BSD do).
-WATCHED = 'command -v timeout >/dev/null 2>&1 && exec timeout -s KILL "$0" "$@"; exec "$@"'
+WATCHED = (
+    'command -v "$1" >/dev/null 2>&1 || { cat >/dev/null; echo "$1: not found"; exit 127; }; '
+    'command -v timeout >/dev/null 2>&1 && exec timeout -s KILL "$0" "$@"; '
+    'exec "$@"'
+)
 SLACK = 10  # seconds beyond the program's own two deadlines, the second being for undoing
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kaitsu.remote.frame import read_answer
-from shops.php.driver_base import LOADER
+from shops.php.driver_base import LOADER, WATCHED
 from tests.conftest import need
 from tests.shops.php.bench import PhpBench
 
@@ -134,7 +134,7 @@ def test_a_noisy_login_shell_does_not_matter(bench: PhpBench, tmp_path: Path, sh
 
 
 def test_the_command_suits_every_shell() -> None:
-    assert not set(LOADER) & set("\n!")
+    assert not set(LOADER + WATCHED) & set("\n!")
 
 
 def test_a_php_that_is_too_old_is_named(bench: PhpBench) -> None:
@@ -148,9 +148,14 @@ def test_a_php_that_is_too_old_is_named(bench: PhpBench) -> None:
 
 def test_a_php_that_is_not_there_is_said_by_the_shell(bench: PhpBench) -> None:
     bench._runtime = "/usr/local/php9/bin/php"
-    ran = bench.run(bench.program(ANSWER, word="x"))
-    assert "/usr/local/php9/bin/php" in ran.stdout
-    assert "@kaitsu" not in ran.stdout
+    program = bench.program(ANSWER, word="x" * 1_000_000)  # more than a pipe holds: it has to be read
+    assert program.interpreter == "/usr/local/php9/bin/php"
+    with subprocess.Popen(program.argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(program.stdin)
+        process.stdin.close()
+        assert process.stdout.read() == "/usr/local/php9/bin/php: not found\n"
 
 
 def test_no_secret_is_in_arguments_environment_or_a_file(bench: PhpBench) -> None:
