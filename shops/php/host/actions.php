@@ -144,6 +144,10 @@ final class Actions
             $this->shop->open($method);
         }
         $this->host->preview->end();
+        $record = $this->host->records->find($this->request['run']);
+        if (($this->request['clean'] ?? false) && $record !== null && $record->token !== '') {
+            $this->shop->removeCheck($record->token);
+        }
     }
 
     private function enabledModule(): string

@@ -30,7 +30,8 @@ final class Lease
         [$now, $run, $asked] = [time(), (string) $request['run'], $request['lease']];
         $there = $this->own->readJson(self::FILE);
         $isMine = $there !== null && $there->run === $run;
-        $isBroken = $there !== null && $there->run === $asked['unlock']; // a person says that this run is dead
+        // A person says that this run is dead: by its own id, or by that of the command it was part of.
+        $isBroken = $there !== null && self::isCalled($there->run, $asked['unlock']);
         if ($there !== null && !$isMine && !$isBroken && $there->expires > $now) {
             $left = (string) ($there->expires - $now);
             throw new HostRefusal('locked', ['holder' => $there->holder, 'run' => $there->run, 'seconds_left' => $left]);
@@ -45,6 +46,11 @@ final class Lease
             'expires' => $now + $asked['seconds'],
         ]));
         reach('after_lease');
+    }
+
+    private static function isCalled(string $run, string $named): bool
+    {
+        return $named !== '' && ($run === $named || strpos($run, "$named.") === 0);
     }
 
     /** Give the lease back, if it is still this run's. */

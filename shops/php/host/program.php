@@ -145,10 +145,33 @@ final class Program
             return $refusal;
         });
         try {
+            $this->refuseLate();
             return $this->undoAll();
         } finally {
             $this->host->lease->release($this->request['run']); // what could not be undone may be tried again at once
             Frame::onEnd(null);
+        }
+    }
+
+    /**
+     * A run that somebody has gone on from in the meantime can't be pulled away from under their work: `lease_lost`,
+     * for whoever asks has been away for longer than its lease.
+     */
+    private function refuseLate(): void
+    {
+        [$undo, $ours, $later] = [$this->request['undo'], [], []];
+        foreach ($this->host->records->all() as $record) {
+            $rollout = [$record->module, $record->gateway];
+            if (in_array($record->run, $undo, true)) {
+                $ours[] = $rollout;
+            } elseif ($ours !== [] && in_array($record->status, Records::STANDING, true)) {
+                $later[$record->run] = $rollout;
+            }
+        }
+        foreach ($later as $run => $rollout) {
+            if (in_array($rollout, $ours, true)) {
+                throw new HostRefusal('lease_lost', ['run' => $this->request['run'], 'since' => (string) $run]);
+            }
         }
     }
 

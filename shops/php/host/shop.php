@@ -96,6 +96,6 @@ interface Shop
      */
     public function usedByRealOrders(string $module, array $tokens): array;
 
-    /** Remove what the check with this token has bought; the stock is given back first. */
+    /** Remove what the check with this token left, orders and carts; the stock is given back first. */
     public function removeCheck(string $token): void;
 }

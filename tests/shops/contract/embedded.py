@@ -94,6 +94,9 @@ class EmbeddedTables(Subject):
             *(product, number),
         )
 
+    def orders(self) -> int:
+        return int(self.rows("SELECT COUNT(*) FROM orders")[0][0])
+
     def in_service(self, version: str) -> None:
         folder = self.module_folder()
         folder.mkdir()

@@ -29,7 +29,14 @@ from kaitsu.remote.frame import Program, read_answer
 HEAD = f"3:{'ab' * 32}"
 LEASE: Mapping[str, Any] = {"holder": "somebody@somewhere", "seconds": 60, "first": True, "unlock": ""}
 COMPARE_KEY = bytes(range(32))
-ACTIONS = ("module", "credentials", "options", "register_methods", "go_live")  # of a rollout, in its order
+ACTIONS = (
+    "module",
+    "credentials",
+    "options",
+    "register_methods",
+    "pages",
+    "go_live",
+)  # of a rollout, in its order
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,10 @@ class Subject(ABC):
     @abstractmethod
     def order(self, token_hash: str = "") -> None:
         """Somebody buys one piece by the module's method; under a token's hash it is our check."""
+
+    @abstractmethod
+    def orders(self) -> int:
+        """How many there are."""
 
     @abstractmethod
     def in_service(self, version: str) -> None:
@@ -230,5 +241,6 @@ class Subject(ABC):
             "module": self.module_action,
             "options": self.options_action,
             "register_methods": self.register_action(token_hash=token_hash),
+            "pages": self.pages_action(legal="a", guide="b"),
             "go_live": self.go_live_action(legal="a"),
         }[name]

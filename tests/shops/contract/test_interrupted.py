@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 
 from tests.crash.table import HOST, UNDO, UNDO_UPGRADE
+from tests.shops.contract.conftest import SUBJECTS
 from tests.shops.contract.harness import ACTIONS, LEASE, Subject
 
 LATE = {**LEASE, "unlock": "r1"}
+
+# The sandbox is killed at every point within whole runs of the engine (tests/crash).
+swept = pytest.mark.parametrize("shop", [name for name in SUBJECTS if name != "sandbox"], indirect=True)
 
 
 def module_request(shop: Subject, run: str = "r1", **more: Any) -> dict[str, Any]:
@@ -85,6 +89,16 @@ def test_the_next_program_sweeps_a_killed_ones_drafts(shop: Subject) -> None:
     assert not (shop.own / "draft").exists()
 
 
+def test_a_run_that_was_gone_on_from_is_not_undone_alone(shop: Subject) -> None:
+    """Its engineer was away for longer than the lease: what is there now is the other run's as well."""
+    assert shop.ask(module_request(shop, last=False))["ok"] is True
+    assert shop.ask(module_request(shop, "r2", lease=LATE))["ok"] is True
+    answer = shop.undo("r1", unlock="r1")
+    assert (answer["reason"], answer["restored"]) == ("lease_lost", None)
+    assert (shop.status(), shop.status("r2")) == ("open", "done")
+    assert shop.undo("r2", "r1")["undone"] == ["r2", "r1"]
+
+
 def test_records_that_were_written_whole_are_never_half(shop: Subject) -> None:
     """Killed with the new records written but not yet in their place, the old ones still stand."""
     assert shop.ask(module_request(shop))["ok"] is True
@@ -94,6 +108,7 @@ def test_records_that_were_written_whole_are_never_half(shop: Subject) -> None:
     assert json.loads(runs.read_text()) == before
 
 
+@swept
 @pytest.mark.parametrize("point", [f"{action}:{point}" for action in ACTIONS for point in HOST[action]])
 def test_wherever_a_write_is_killed_its_run_is_undone_to_the_byte(shop: Subject, point: str) -> None:
     action, _, place = point.partition(":")
@@ -110,6 +125,7 @@ def test_wherever_a_write_is_killed_its_run_is_undone_to_the_byte(shop: Subject,
     assert shop.snapshot() == before
 
 
+@swept
 @pytest.mark.parametrize("point", [*UNDO, *UNDO_UPGRADE])
 def test_wherever_an_undoing_is_killed_the_next_one_ends_it(shop: Subject, point: str) -> None:
     shop.in_service("1.1.0")

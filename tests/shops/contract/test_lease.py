@@ -65,6 +65,13 @@ def test_a_lease_is_taken_over_by_naming_its_run(shop: Subject) -> None:
     assert shop.write("r2", shop.options_action, lease={**LEASE, "unlock": "r1"})["ok"] is True
 
 
+def test_a_lease_is_taken_over_by_naming_the_command_its_run_was_part_of(shop: Subject) -> None:
+    begun(shop, "20261125-ab.sandbox")
+    for named in ("20261125-a", ".", "sandbox"):
+        assert shop.write("r2", shop.options_action, lease={**LEASE, "unlock": named})["reason"] == "locked"
+    assert shop.write("r2", shop.options_action, lease={**LEASE, "unlock": "20261125-ab"})["ok"] is True
+
+
 def test_the_last_write_gives_the_lease_back(shop: Subject) -> None:
     shop.whole_run()
     assert not (shop.own / "lease.json").exists()

@@ -26,6 +26,7 @@ def test_a_page_without_fragments_is_known_by_all_of_it(served: Subject) -> None
     assert served.probe()["pages"]["legal"] == {"around": expected, "fragments": {}}
 
 
+@pytest.mark.rule("S20")
 def test_a_fragment_lies_at_the_end_to_the_byte_and_nothing_else_has_changed(served: Subject) -> None:
     before, around = served.body(), served.probe()["pages"]
     answer = served.put("r1", legal=TEXT)
@@ -54,6 +55,7 @@ def test_pages_hides_the_methods_and_only_go_live_opens_them(served: Subject) ->
     assert served.body().endswith(marked(TEXT))
 
 
+@pytest.mark.rule("I5")
 def test_going_live_puts_the_fragments_in_with_the_opening(served: Subject) -> None:
     served.set_open(False)
     answer = served.write("r1", served.go_live_action(legal="a", guide="b"))
@@ -63,6 +65,7 @@ def test_going_live_puts_the_fragments_in_with_the_opening(served: Subject) -> N
     assert served.body("guide").endswith(marked("b"))
 
 
+@pytest.mark.rule("H1")
 @pytest.mark.parametrize(
     ("more", "pages"), [((), {"legal": "a", "nowhere": "b"}), (("unknown",), {"legal": "a"})]
 )
@@ -75,6 +78,7 @@ def test_going_live_is_all_or_nothing(served: Subject, more: tuple[str, ...], pa
     assert {**served.probe(), "box_key": ""} == {**before, "box_key": ""}
 
 
+@pytest.mark.rule("H1")
 @pytest.mark.parametrize(("point", "is_in"), [("before_commit", False), ("after_commit", True)])
 def test_fragment_and_opening_are_one_transaction(served: Subject, point: str, is_in: bool) -> None:
     """Killed on either side of the one commit, no shopper meets one without the other."""

@@ -1,10 +1,11 @@
 """After a rollback the shop is as it was, to the byte; but what real orders need stays."""
 
+import base64
 import json
 
 import pytest
 
-from tests.shops.contract.harness import Subject
+from tests.shops.contract.harness import LEASE, Subject
 
 TOKEN = "ab" * 32
 
@@ -68,6 +69,7 @@ def test_what_our_check_bought_is_removed_and_the_stock_given_back(shop: Subject
     assert shop.snapshot() == before
 
 
+@pytest.mark.rule("H11")
 def test_what_real_orders_need_stays_and_is_hidden(shop: Subject) -> None:
     shop.whole_run("r1", token_hash=TOKEN, legal="a")
     legal = shop.body()
@@ -86,6 +88,17 @@ def test_what_real_orders_need_stays_and_is_hidden(shop: Subject) -> None:
     assert all(shop.is_open(existing) for existing in shop.sample.existing)
 
 
+def test_on_production_nothing_of_our_check_is_left_when_it_opens(shop: Subject) -> None:
+    shop.begin("r1", 4, token_hash=TOKEN)
+    before = shop.orders()
+    shop.order(TOKEN)
+    shop.order()
+    later = {**LEASE, "first": False}
+    assert shop.write("r1", {**shop.go_live_action(), "clean": True}, lease=later)["ok"] is True
+    assert shop.orders() == before + 1
+    assert shop.is_open()
+
+
 def test_an_order_by_a_method_that_was_there_before_keeps_nothing(shop: Subject) -> None:
     shop.in_service("1.1.0")
     before = shop.is_open()
@@ -100,7 +113,7 @@ def test_a_run_that_fails_in_the_end_is_undone_by_the_failing_program(shop: Subj
     if start == "upgrade":
         shop.in_service("1.1.0")
     before = shop.snapshot()
-    later = {"holder": "x", "seconds": 60, "first": False, "unlock": ""}
+    later = {**LEASE, "first": False}
     key = shop.write("r1", shop.module_action, last=False)["state"]["box_key"]
     shop.write("r1", shop.credentials_action(key, a="b"), lease=later, last=False)
     shop.write("r1", shop.register_action(), lease=later, last=False)
@@ -149,8 +162,6 @@ def test_no_image_is_readable_without_the_hosts_key(shop: Subject) -> None:
 
 
 def test_the_image_that_goes_to_the_engine_holds_the_state_it_was_taken_on(shop: Subject) -> None:
-    import base64
-
     state = shop.probe()
     answer = shop.write("r1", shop.module_action)
     assert json.loads(base64.b64decode(answer["image"]))["state"] == state

@@ -29,6 +29,7 @@ def test_the_digest_on_the_host_is_the_digest_here(shop: Subject) -> None:
     assert shop.write("r1", shop.module_action)["ok"] is True
 
 
+@pytest.mark.rule("S4")
 def test_the_module_program_installs_enables_and_makes_the_key(shop: Subject) -> None:
     module = shop.sample.module
     state = State.from_json(shop.write("r1", shop.module_action)["state"])
@@ -147,6 +148,7 @@ def test_a_disabled_module_is_left_alone(served: Subject, action: str) -> None:
     assert served.snapshot() == before
 
 
+@pytest.mark.rule("I3")
 def test_a_method_of_somebody_else_is_left_alone(shop: Subject) -> None:
     shop.write("r1", shop.module_action)
     before = shop.snapshot()
