@@ -1,6 +1,7 @@
 """The embedded shop's tables as subjects: worked on by its own programs, and by the PHP prelude's toy."""
 
 import hashlib
+import json
 import shutil
 import sqlite3
 import sys
@@ -65,6 +66,9 @@ class EmbeddedTables(Subject):
 
     def is_open(self, method: str = "") -> bool:
         return self.rows("SELECT open FROM payment_methods WHERE code = ?", method or METHOD) == [(1,)]
+
+    def preview(self) -> tuple[str, int] | None:
+        return next(iter(self.rows("SELECT token_hash, expires_at FROM preview")), None)
 
     def body(self, page: str = "legal") -> str:
         return str(self.rows("SELECT body FROM pages WHERE name = ?", page)[0][0])
@@ -159,6 +163,13 @@ class PhpToySubject(EmbeddedTables):
         self.own = folder / "own"
         self.box = self.own / "boxes" / f"{MODULE.code}.box"
         self.aside = f"aside/r2/{MODULE.code}"
+
+    def preview(self) -> tuple[str, int] | None:
+        file = self.own / "preview.json"
+        if not file.exists():
+            return None
+        laid = json.loads(file.read_text())
+        return laid["token_hash"], laid["expires_at"]
 
     def program(self, request: Mapping[str, Any]) -> Program:
         system = (TOY / "toy.php", TOY / "open.php")

@@ -79,6 +79,10 @@ class Subject(ABC):
     def is_open(self, method: str = "") -> bool: ...
 
     @abstractmethod
+    def preview(self) -> tuple[str, int] | None:
+        """Whose token shows hidden methods (its hash), and until when."""
+
+    @abstractmethod
     def body(self, page: str = "legal") -> str: ...
 
     # What others do.

@@ -2,12 +2,13 @@
 
 import json
 import stat
+import time
 
 import pytest
 
 from kaitsu.model.state import State
 from kaitsu.vault.credentials import CredentialSet
-from tests.shops.contract.harness import COMPARE_KEY, HEAD, Subject
+from tests.shops.contract.harness import COMPARE_KEY, HEAD, LEASE, Subject
 
 SECRET = "sk_test_" + "x" * 32
 
@@ -161,7 +162,7 @@ def test_a_method_of_somebody_else_is_left_alone(shop: Subject) -> None:
 
 def test_methods_are_hidden_until_they_are_opened_and_others_stay_open(shop: Subject) -> None:
     shop.write("r1", shop.module_action, last=False)
-    later = {"holder": "x", "seconds": 60, "first": False, "unlock": ""}
+    later = {**LEASE, "first": False}
     answer = shop.write("r1", shop.register_action(), lease=later, last=False)
     methods = {method["code"]: method["open"] for method in answer["state"]["methods"]}
     assert methods == {**dict.fromkeys(shop.sample.existing, True), shop.sample.method: False}
@@ -169,6 +170,25 @@ def test_methods_are_hidden_until_they_are_opened_and_others_stay_open(shop: Sub
     shop.write("r1", shop.go_live_action(), lease=later)
     assert shop.is_open()
     assert all(shop.is_open(code) for code in shop.sample.existing)
+
+
+def test_a_preview_lasts_from_the_registering_to_the_opening(shop: Subject) -> None:
+    shop.begin("r1", 3)
+    assert shop.preview() is None
+    later = {**LEASE, "first": False}
+    shop.write("r1", shop.register_action(token_hash="ab" * 32), lease=later, last=False)
+    laid = shop.preview()
+    assert laid is not None
+    assert laid[0] == "ab" * 32
+    assert 50 < laid[1] - time.time() <= 60
+    shop.write("r1", shop.go_live_action(), lease=later)
+    assert shop.preview() is None
+
+
+def test_a_preview_ends_with_the_undoing_of_its_run(shop: Subject) -> None:
+    shop.begin("r1", 4, token_hash="ab" * 32)
+    assert shop.undo("r1", unlock="r1")["equal"] is True
+    assert shop.preview() is None
 
 
 @pytest.mark.parametrize("action", ["module", "credentials", "options", "pages"])

@@ -74,6 +74,15 @@ def test_a_plugin_that_prints_and_passes_does_not_matter(shop: PhpToySubject) ->
     assert shop.write("r1", shop.options_action)["ok"] is True
 
 
+def test_a_page_that_is_as_it_shall_be_is_not_written(shop: PhpToySubject) -> None:
+    """Shop systems make a revision of every write, purge caches, tell people."""
+    shop.put("r1", legal="a")
+    shop.rows("CREATE TRIGGER t BEFORE UPDATE ON pages BEGIN SELECT RAISE(ABORT, 'written'); END")
+    assert shop.put("r2", legal="a")["ok"] is True
+    assert shop.undo("r2")["equal"] is True
+    assert shop.put("r3", legal="b")["restored"] is True
+
+
 @pytest.mark.parametrize("functions", ["", "pcntl_alarm,pcntl_async_signals"])
 def test_a_plugin_that_does_not_end_is_ended_and_its_run_undone(shop: PhpToySubject, functions: str) -> None:
     runs_as(shop, f"{shop.host.runtime} -d disable_functions={functions}")
