@@ -22,7 +22,8 @@ from kaitsu.process.ledger import Ledger
 from kaitsu.process.progress import StepState, next_steps, progress
 from kaitsu.process.release import Office
 from kaitsu.records.store import read_ledger
-from kaitsu.reports.words import language, say
+from kaitsu.reports.summary import next_lines
+from kaitsu.reports.words import say
 from shops.protocol import Driver
 
 
@@ -101,13 +102,5 @@ def target_today(chosen: Chosen) -> Target | None:
 
 def say_next(states: Sequence[StepState]) -> None:
     """One line per step somebody can act on now."""
-    waiting = next_steps(states)
-    if not waiting:
-        click.echo(say("progress_finished"))
-    for state in waiting:
-        actor = say(f"progress_actor_{state.step.actor}")
-        click.echo(say("progress_next", step=state.step.name, actor=actor, title=title(state)))
-
-
-def title(state: StepState) -> str:
-    return state.step.title.ja if language() == "ja" else state.step.title.en
+    for line in next_lines(next_steps(states)) or [say("progress_finished")]:
+        click.echo(line)

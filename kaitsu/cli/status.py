@@ -8,7 +8,7 @@ import click
 
 import gateways
 import shops
-from kaitsu.cli.rollout_choice import Chosen, say_next, states_of, title
+from kaitsu.cli.rollout_choice import Chosen, say_next, states_of
 from kaitsu.cli.status_changes import changed_since
 from kaitsu.declare import clock
 from kaitsu.declare.home import find_home
@@ -16,7 +16,6 @@ from kaitsu.declare.sites import load_site, load_sites
 from kaitsu.engine.prepared import declared_today
 from kaitsu.model.gateway import STAGES
 from kaitsu.model.problem import Problem, Refused
-from kaitsu.process.calendar import Calendar
 from kaitsu.process.fees import Fee, fee_status
 from kaitsu.process.history import History, Target
 from kaitsu.process.ledger import Ledger
@@ -90,13 +89,13 @@ def _find(chosen: Chosen) -> Found:
     ledger = read_ledger(chosen.home, chosen.site, chosen.gateway, now)
     declared = declared_today(chosen.declared, chosen.rollout, chosen.driver, chosen.home)
     states = states_of(chosen, ledger, declared.target)
-    closed_days = Calendar(chosen.agency.closed_days)
+    office = chosen.office
     contract, delivered = chosen.rollout.contract_completed_on, chosen.declared.delivered_on
     # A day in the future is the record command's to refuse; here it only has not come yet.
     completed = contract if contract <= now.date() else None
-    fee = fee_status(completed, delivered, now.date(), calendar=closed_days)
+    fee = fee_status(completed, delivered, now.date(), calendar=office.calendar)
     changed = changed_since(chosen, ledger, declared, states)
-    waits = tuple(clock_waits(states, chosen.office, now))
+    waits = tuple(clock_waits(states, office, now))
     begun = tuple(
         sorted(
             item.name
@@ -136,7 +135,8 @@ def _line(state: StepState, changed: tuple[str, ...]) -> str:
     note = in_language(state.note) if state.note is not None else ""
     why = say(f"progress_why_{state.why}") if state.why else ""
     because = ": ".join(filter(None, (why, state.detail, ", ".join(changed), note)))
-    shown = f"{state.step.name:>4}  {say(f'progress_{state.state}')}  {title(state)}  [{actor}]{when}"
+    name, title = state.step.name, in_language(state.step.title)
+    shown = f"{name:>4}  {say(f'progress_{state.state}')}  {title}  [{actor}]{when}"
     return f"{shown}  ({because})" if because else shown
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from kaitsu.declare.encoding import ISO_2022_JP, other_encoding
+from kaitsu.declare.folder import entries
 from kaitsu.declare.home import Home
 from kaitsu.declare.nearest import nearest
 from kaitsu.declare.printable import printable
@@ -35,7 +36,7 @@ def read_pages(home: Home, site: str, gateway: str, known: Collection[str]) -> P
     """
     texts: dict[str, str] = {}
     problems: list[Problem] = []
-    for path in _files(home.pages_folder(site, gateway)):
+    for path in entries(home.pages_folder(site, gateway), NOT_PAGES):
         if path.is_symlink():  # it may lead anywhere: what it leads to would be published
             problems.append(Problem("page_link", {}, printable(str(path))))
             continue
@@ -61,12 +62,12 @@ def unknown_page_folders(home: Home, sites: Collection[str]) -> Iterator[Problem
 
     Raises Refused: file_unreadable.
     """
-    yield from _not_among(_files(home.pages), sites)
+    yield from _not_among(entries(home.pages, NOT_PAGES), sites)
 
 
 def unknown_rollout_folders(home: Home, site: str, gateways: Collection[str]) -> Iterator[Problem]:
     """The same below the folder of one site. Raises Refused: file_unreadable."""
-    yield from _not_among(_files(home.pages / site), gateways)
+    yield from _not_among(entries(home.pages / site, NOT_PAGES), gateways)
 
 
 def _not_among(paths: Iterable[Path], known: Collection[str]) -> Iterator[Problem]:
@@ -75,16 +76,6 @@ def _not_among(paths: Iterable[Path], known: Collection[str]) -> Iterator[Proble
             name = printable(path.name)
             slots = {"name": name, "nearest": nearest(name, known)}
             yield Problem("page_folder_unknown", slots, printable(str(path)))
-
-
-def _files(folder: Path) -> list[Path]:
-    try:
-        found = sorted(folder.iterdir())
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise refuse("file_unreadable", file=folder, why=error.strerror) from None
-    return [path for path in found if path.name not in NOT_PAGES and not path.name.startswith(".")]
 
 
 def _unknown(path: Path, known: Collection[str]) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from kaitsu.declare.fields import SITE_ID
+from kaitsu.declare.folder import entries
 from kaitsu.declare.home import Home
 from kaitsu.declare.nearest import nearest
 from kaitsu.declare.printable import printable
@@ -33,7 +34,7 @@ def load_sites(home: Home, gateways: Mapping[str, Gateway], shops: Collection[st
     """Read every site file of the home. Raises Refused only when the folder itself can't be read."""
     valid: dict[str, Site] = {}
     broken: dict[str, tuple[Problem, ...]] = {}
-    for path in _files(home.sites):
+    for path in entries(home.sites, NOT_SITES):
         try:
             _check_name(path)
             valid[path.stem] = resolve(read_draft(path), gateways, shops)
@@ -57,16 +58,6 @@ def load_site(home: Home, site: str, gateways: Mapping[str, Gateway], shops: Col
         known = nearest(site, [*sites.valid, *sites.broken])
         raise refuse("site_unknown", site=printable(site), nearest=known, folder=home.sites)
     return sites.valid[site]
-
-
-def _files(folder: Path) -> list[Path]:
-    try:
-        found = sorted(folder.iterdir())
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise refuse("file_unreadable", file=folder, why=error.strerror) from None
-    return [path for path in found if path.name not in NOT_SITES and not path.name.startswith(".")]
 
 
 def _check_name(path: Path) -> None:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from kaitsu.declare.agency import Agency
@@ -72,11 +73,11 @@ class Prepared:
     def opened(self) -> tuple[Leg, ...]:
         return open_legs(self.legs)
 
-    @property
+    @cached_property
     def history(self) -> History:
         return History(self.ledger.events, self.declared.target)
 
-    @property
+    @cached_property
     def states(self) -> tuple[StepState, ...]:
         return progress(self.ledger.events, self.notes, self.declared.target)
 
@@ -86,10 +87,15 @@ def notes_of(rollout: Rollout, driver: Driver) -> tuple[ProcessNote, ...]:
     return (*driver.notes, *rollout.gateway.notes)
 
 
-def declared_today(site: Site, rollout: Rollout, driver: Driver, home: Home) -> Declared:
-    """What the site file and the page fragments say now. Raises Refused for pages that are wrong."""
+def declared_today(
+    site: Site, rollout: Rollout, driver: Driver, home: Home, stage: Stage = "test"
+) -> Declared:
+    """What the site file and the page fragments say now; no digest of it depends on the stage.
+
+    Raises Refused for pages that are wrong.
+    """
     pages = read_pages(home, site.id, rollout.gateway.id, driver.pages)
-    return declared(site, rollout, "test", answers(rollout), pages)
+    return declared(site, rollout, stage, answers(rollout), pages)
 
 
 def prepare(
@@ -100,9 +106,7 @@ def prepare(
     Raises Refused for a ledger, page or secrets file that is there but wrong: nothing may be touched then.
     """
     ledger = read_ledger(desk.home, site.id, rollout.gateway.id, now)
-    decided = answers(rollout)
-    pages = read_pages(desk.home, site.id, rollout.gateway.id, driver.pages)
-    wanted = declared(site, rollout, stage, decided, pages)
+    wanted = declared_today(site, rollout, driver, desk.home, stage)
     notes = notes_of(rollout, driver)
     sealed = _sealed(Place(stage, site.id, rollout.gateway.id), desk)
     # Opened even where no leg is open: a wrong file is an error to mend, not a wait for somebody.
@@ -111,8 +115,8 @@ def prepare(
         stage=stage,
         states=progress(ledger.events, notes, wanted.target),
         history=History(ledger.events, wanted.target),
-        answers=decided,
-        pages=pages,
+        answers=answers(rollout),
+        pages=wanted.pages,
         has_module=rollout.module is not None,
         sealed=sealed,
         today=now.date(),

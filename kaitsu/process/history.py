@@ -114,9 +114,14 @@ class History:
 
     def stands_on_test(self, revision: str | None) -> bool:
         """Whether the whole revision ran on test, passed its check, and was not taken back since."""
-        return revision is not None and any(
-            body.passed and body.stage == "test" and body.revision == revision
+        return bool(self.passed_runs(revision))
+
+    def passed_runs(self, revision: str | None) -> tuple[Run, ...]:
+        """The standing runs of the whole revision that passed their check on test, oldest first."""
+        return tuple(
+            body
             for _, body in self.standing_runs
+            if body.passed and body.stage == "test" and revision is not None and body.revision == revision
         )
 
     def has_passed_on_test(self, revision: str) -> bool:

@@ -15,7 +15,6 @@ from kaitsu.process.events import Event, Override, Schedule
 from kaitsu.process.history import History
 from kaitsu.process.legs import Waiting, expired_approval
 from kaitsu.process.progress import StepState, state_of
-from kaitsu.process.run_event import Run
 from kaitsu.process.schedule import Hours, Refusal, RefusalReason, Window, check_window, is_open
 
 NOT_IN_LEDGER = "run_not_in_ledger"
@@ -103,10 +102,5 @@ def surroundings_waits(history: History, state: State) -> Iterator[Waiting]:
 
 def tested_around(history: History) -> Mapping[str, str]:
     """Page to the hash of what surrounded the fragments where the target revision passed its check."""
-    revision = history.target.revision
-    runs: list[Run] = [
-        body
-        for _, body in history.standing_runs
-        if body.passed and body.stage == "test" and body.revision == revision
-    ]
+    runs = history.passed_runs(history.target.revision)
     return runs[-1].around if runs else {}
