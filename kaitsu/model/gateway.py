@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
 
 from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.text import Text
@@ -105,6 +105,14 @@ class TestCard:
         return "*" * (len(self.number) - 4) + self.number[-4:]
 
 
+class Storage(Protocol):
+    """Where a module keeps what it is told: its shop system's driver knows, the engine passes it on."""
+
+    def described(self, stage: Stage) -> Mapping[str, Any]:
+        """As JSON, for a host of this stage. No value of a credential is ever in it."""
+        ...
+
+
 @dataclass(frozen=True)
 class Module:
     """The gateway's dedicated module (専用モジュール) for one EC system."""
@@ -115,6 +123,8 @@ class Module:
     archive: str  # file name under the home folder's archives/
     sha256: str
     shop_versions: tuple[str, ...] = ()  # EC system versions it runs on; empty: any
+    codes: Mapping[str, str] = field(default_factory=dict)  # a method's key to its code there, if another
+    storage: Storage | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What every shop system on WordPress shares; not a shop system itself."""
