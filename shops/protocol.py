@@ -7,7 +7,8 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
 
     every        format, action, nonce, shop_root, deadline (seconds), halt_at (for tests: a named point
                  where the program waits to be killed); for PHP also document_root, and own_folder, where
-                 Kaitsu's own files lie: outside of it
+                 Kaitsu's own files lie: outside of it; modules {code: its storage, as JSON} of all rollouts
+                 declared for the shop, absent where no module has a storage
     every write  run, gateway, revision, head, module (code), state, lease {holder, seconds, first, unlock},
                  last, continues
     module            version, sha256, archive (base64)

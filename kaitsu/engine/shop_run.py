@@ -48,6 +48,7 @@ class ShopRun:
         self.state: State | None = None
         self.runs: tuple[HostRun, ...] = ()
         self._lease = lease
+        self._stored = _stored(site, stage)
 
     def probe(self, execute: Execute) -> State:
         """The shop's State; the first call is the run's one look at it. Raises Refused."""
@@ -69,7 +70,8 @@ class ShopRun:
         return self._send({**request, "lease": lease, "state": planned_on}, execute)
 
     def _send(self, request: Mapping[str, Any], execute: Execute) -> Mapping[str, Any]:
-        answer = execute(self.driver.program(self.host, {**request, **halt_at(str(request["action"]))}))
+        whole = {**request, **self._stored, **halt_at(str(request["action"]))}
+        answer = execute(self.driver.program(self.host, whole))
         if answer.get("ok") is not True:
             raise _refusal(answer)
         try:
@@ -89,6 +91,15 @@ class ShopRun:
                 declared=f"{self.site.shop_system} {self.site.shop_version}",
                 found=" ".join(found),
             )
+
+
+def _stored(site: Site, stage: Stage) -> Mapping[str, Any]:
+    """Where the modules of all rollouts keep what they are told; a host reads its State by it, too."""
+    modules = [rollout.module for rollout in site.rollouts if rollout.module is not None]
+    described = {
+        module.code: module.storage.described(stage) for module in modules if module.storage is not None
+    }
+    return {"modules": described} if described else {}
 
 
 def _refusal(answer: Mapping[str, Any]) -> Refused:
