@@ -2,9 +2,10 @@
 
 import posixpath
 import re
+import unicodedata
 from datetime import date, time
 from typing import Annotated, Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -16,6 +17,8 @@ CLOCK = r"[0-9]{2}:[0-9]{2}"
 _ADDRESS = r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+"
 _USER = r"[A-Za-z0-9_][A-Za-z0-9._@-]*"  # rented servers have users such as hanaya@example.jp
 _JUMP_HOST = rf"({_USER}@)?({_ADDRESS})(:[0-9]{{1,5}})?"
+_SEGMENT = r"(?!\.)[^\s\x00-\x20\x7f/?#:\\%<>\"'`{}|^&]+"
+_PAGE_PATH = rf"{_SEGMENT}(/{_SEGMENT})*"
 _HOST_NAME = r"\w[^\s\x00-\x20/?#@:\\%<>\"'`{}|^]*"
 
 # Every reason a value below is refused for; each has its sentence in the word files.
@@ -32,6 +35,7 @@ REASONS = frozenset(
         "address_invalid",
         "user_invalid",
         "jump_host_invalid",
+        "page_path_invalid",
     }
 )
 
@@ -114,6 +118,17 @@ def _absolute_path(value: str) -> str:
     return path
 
 
+def _page_path(value: str) -> str:
+    """As people read it: what a browser copies of a Japanese path is all percent signs."""
+    try:
+        path = unicodedata.normalize("NFC", unquote(value, errors="strict").strip("/"))
+    except UnicodeDecodeError:
+        path = ""
+    if not re.fullmatch(_PAGE_PATH, path):
+        raise _refused("page_path_invalid", value=value[:80])
+    return path
+
+
 def _matching(pattern: str, reason: str) -> AfterValidator:
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value):
@@ -135,6 +150,7 @@ Url = Annotated[
 AbsolutePath = Annotated[
     str, _not_empty, AfterValidator(_absolute_path), Field(json_schema_extra={"pattern": "^/."})
 ]
+PagePath = Annotated[Text, AfterValidator(_page_path), Field(json_schema_extra={"pattern": "^[^:?#\\\\]+$"})]
 Address = Annotated[str, _not_empty, _matching(_ADDRESS, "address_invalid")]
 User = Annotated[str, _not_empty, _matching(_USER, "user_invalid")]
 JumpHost = Annotated[str, _matching(f"({_JUMP_HOST})?", "jump_host_invalid")]

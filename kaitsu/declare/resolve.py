@@ -1,23 +1,24 @@
 """A site file against the catalogue: what its names mean, and what no gateway or shop would accept."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
+from kaitsu.declare.hosts import hosts, hosts_problems
 from kaitsu.declare.nearest import nearest
-from kaitsu.declare.site_file import AnyHost, Draft, HostsFile, RolloutFile
+from kaitsu.declare.site_file import Draft, RolloutFile, ShopFile
 from kaitsu.declare.validation import in_order, problem_at
 from kaitsu.declare.yaml_file import Place
-from kaitsu.model.gateway import DecidedBy, Gateway, Module, Stage
+from kaitsu.model.gateway import DecidedBy, Gateway, Method, Module
 from kaitsu.model.problem import Problem, Refused
-from kaitsu.model.site import Host, Rollout, Site
+from kaitsu.model.site import Rollout, ShopSystem, Site
 
 
-def resolve(draft: Draft, gateways: Mapping[str, Gateway], shops: Collection[str]) -> Site:
+def resolve(draft: Draft, gateways: Mapping[str, Gateway], shops: Mapping[str, ShopSystem]) -> Site:
     """The declared site. Raises Refused with everything that is wrong with the file, in its order."""
     problems = [
         *draft.problems,
         *_shop_problems(draft, shops),
-        *_hosts_problems(draft),
+        *hosts_problems(draft),
         *_twice(draft),
     ]
     for index, rollout in draft.rollouts.items():
@@ -32,7 +33,7 @@ def resolve(draft: Draft, gateways: Mapping[str, Gateway], shops: Collection[str
         shop_system=whole.shop.system,
         shop_version=whole.shop.version,
         delivered_on=whole.delivered_on,
-        hosts=_hosts(whole.hosts),
+        hosts=hosts(whole.hosts, whole.shop.pages or {}),
         rollouts=tuple(
             _Resolver(draft, index, rollout, gateways).rollout(whole.site)
             for index, rollout in draft.rollouts.items()
@@ -42,22 +43,26 @@ def resolve(draft: Draft, gateways: Mapping[str, Gateway], shops: Collection[str
     )
 
 
-def _shop_problems(draft: Draft, shops: Collection[str]) -> Iterator[Problem]:
-    if draft.shop is not None and draft.shop.system not in shops:
-        system = draft.shop.system
-        place = ("shop", "system")
+def _shop_problems(draft: Draft, shops: Mapping[str, ShopSystem]) -> Iterator[Problem]:
+    if draft.shop is None:
+        return
+    system, place = draft.shop.system, ("shop", "system")
+    if system in shops:
+        yield from _page_problems(draft, draft.shop, shops[system].pages)
+    else:
         yield problem_at(draft.document, "shop_unknown", place, shop=system, nearest=nearest(system, shops))
 
 
-def _hosts_problems(draft: Draft) -> Iterator[Problem]:
-    if draft.hosts is None or draft.hosts.test is None:
-        return
-    test, production = _host("test", draft.hosts.test), _host("production", draft.hosts.production)
-    if test.url == production.url:
-        yield problem_at(draft.document, "hosts_same", ("hosts", "production", "url"), key="url")
-    if shop_place(test) == shop_place(production):
-        place = ("hosts", "production", "shop_root")
-        yield problem_at(draft.document, "hosts_same", place, key="shop_root")
+def _page_problems(draft: Draft, shop: ShopFile, known: tuple[str, ...]) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for page, path in (shop.pages or {}).items():
+        place = ("shop", "pages", page)
+        if page not in known:
+            near = nearest(page, known)
+            yield problem_at(draft.document, "page_unknown", place, page=page, nearest=near)
+        elif path in first:  # two fragments of one gateway can't stand on one page
+            yield problem_at(draft.document, "page_path_twice", place, path=path, other=first[path])
+        first.setdefault(path, page)
 
 
 def _twice(draft: Draft) -> Iterator[Problem]:
@@ -68,20 +73,6 @@ def _twice(draft: Draft) -> Iterator[Problem]:
             line = first[rollout.gateway]
             yield problem_at(draft.document, "rollout_twice", place, gateway=rollout.gateway, first=line)
         first.setdefault(rollout.gateway, draft.document.line(*place))
-
-
-def _hosts(hosts: HostsFile) -> dict[Stage, Host]:
-    found: dict[Stage, Host] = {} if hosts.test is None else {"test": _host("test", hosts.test)}
-    return {**found, "production": _host("production", hosts.production)}
-
-
-def _host(stage: Stage, host: AnyHost) -> Host:
-    return Host(stage=stage, **host.model_dump())
-
-
-def shop_place(host: Host) -> tuple[str, ...]:
-    """What tells one installed shop from another: a private address is another machine behind each jump."""
-    return (host.connect, host.jump_host, host.address.lower(), str(host.port), host.shop_root)
 
 
 @dataclass(frozen=True)
@@ -96,12 +87,13 @@ class _Resolver:
     def rollout(self, site: str) -> Rollout:
         """Only for a rollout without problems."""
         gateway, declared = self.gateways[self.declared.gateway], self.declared
+        module = self._module(gateway)
         methods = [gateway.method(key) for key in declared.methods]
         return Rollout(
             site=site,
             gateway=gateway,
-            module=self._module(gateway),
-            methods=tuple(method for method in methods if method is not None),
+            module=module,
+            methods=tuple(_there(method, module) for method in methods if method is not None),
             contract_completed_on=declared.contract.completed_on,
             contract_options=declared.contract.options or {},
             answers=declared.answers or {},
@@ -178,3 +170,9 @@ class _Resolver:
 
     def _problem(self, reason: str, place: Place, **values: object) -> Problem:
         return problem_at(self.draft.document, reason, ("rollouts", self.index, *place), **values)
+
+
+def _there(method: Method, module: Module | None) -> Method:
+    """The method under the code it has on this EC system."""
+    code = method.code if module is None else module.codes.get(method.key, method.code)
+    return method if code == method.code else replace(method, code=code)

@@ -7,7 +7,18 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Discriminator, Field, Tag, ValidationError
 
-from kaitsu.declare.fields import AbsolutePath, Address, Day, Declared, JumpHost, SiteId, Text, Url, User
+from kaitsu.declare.fields import (
+    AbsolutePath,
+    Address,
+    Day,
+    Declared,
+    JumpHost,
+    PagePath,
+    SiteId,
+    Text,
+    Url,
+    User,
+)
 from kaitsu.declare.validation import in_order, problem_at, problems_of
 from kaitsu.declare.yaml_file import Document, read_yaml
 from kaitsu.model.problem import Problem
@@ -20,6 +31,11 @@ class ShopFile(Declared):
 
     system: Text = Field(title="EC system", description="For example eccube, woocommerce, welcart, sandbox.")
     version: Text = Field(title="Version of the EC system", description="As its admin screen shows it.")
+    pages: dict[str, PagePath] | None = Field(
+        default=None,
+        title="The shop's pages",
+        description="Page name to its path below the URL, where it is not the usual one.",
+    )
 
 
 class HostFile(Declared):
@@ -35,6 +51,11 @@ class HostFile(Declared):
     )
     deadline: int = Field(
         default=60, ge=1, le=600, title="Deadline", description="Seconds one program may run there."
+    )
+    own_folder: AbsolutePath = Field(
+        default="",
+        title="Kaitsu's own folder",
+        description="Where Kaitsu keeps its own files there, outside every document root; may be left out.",
     )
 
 

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, permutations
 from pathlib import Path
@@ -11,13 +11,14 @@ from urllib.parse import unquote, urlsplit
 from kaitsu.declare.fields import SITE_ID
 from kaitsu.declare.folder import entries
 from kaitsu.declare.home import Home
+from kaitsu.declare.hosts import own_place, shop_place
 from kaitsu.declare.nearest import nearest
 from kaitsu.declare.printable import printable
-from kaitsu.declare.resolve import resolve, shop_place
+from kaitsu.declare.resolve import resolve
 from kaitsu.declare.site_file import read_draft
 from kaitsu.model.gateway import Gateway
 from kaitsu.model.problem import Problem, Refused, refuse
-from kaitsu.model.site import Site
+from kaitsu.model.site import ShopSystem, Site
 
 NOT_SITES = ("README", "README.md", "README.ja.md")
 
@@ -30,7 +31,7 @@ class Sites:
     broken: Mapping[str, tuple[Problem, ...]]
 
 
-def load_sites(home: Home, gateways: Mapping[str, Gateway], shops: Collection[str]) -> Sites:
+def load_sites(home: Home, gateways: Mapping[str, Gateway], shops: Mapping[str, ShopSystem]) -> Sites:
     """Read every site file of the home. Raises Refused only when the folder itself can't be read."""
     valid: dict[str, Site] = {}
     broken: dict[str, tuple[Problem, ...]] = {}
@@ -46,7 +47,9 @@ def load_sites(home: Home, gateways: Mapping[str, Gateway], shops: Collection[st
     return Sites(valid, broken)
 
 
-def load_site(home: Home, site: str, gateways: Mapping[str, Gateway], shops: Collection[str]) -> Site:
+def load_site(
+    home: Home, site: str, gateways: Mapping[str, Gateway], shops: Mapping[str, ShopSystem]
+) -> Site:
     """One site. Raises Refused with all its problems, or site_unknown.
 
     All files are read even so: what is wrong between two sites can't be seen in one of them.
@@ -73,13 +76,19 @@ def _in_the_way(sites: Mapping[str, Site]) -> Iterator[tuple[str, Problem]]:
 
 
 def _sharing(sites: Mapping[str, Site]) -> Iterator[tuple[str, Problem]]:
-    """Sites that declare the same installed shop: two runs would write to it as if it were two."""
-    places = {name: {shop_place(host) for host in site.hosts.values()} for name, site in sites.items()}
+    """Sites that declare the same installed shop, or the same own folder: runs would write to one as if it
+    were two."""
+    shops = {name: {shop_place(host) for host in site.hosts.values()} for name, site in sites.items()}
+    own = {
+        name: {own_place(host) for host in site.hosts.values() if host.own_folder}
+        for name, site in sites.items()
+    }
     for one, other in combinations(sites, 2):
-        if places[one] & places[other]:
+        keys = [key for key, of in (("shop_root", shops), ("own_folder", own)) if of[one] & of[other]]
+        for key in keys:
             for name, shared_with in ((one, other), (other, one)):
-                file = str(sites[name].file)
-                yield name, Problem("site_shares_shop", {"other": shared_with}, file, field="hosts")
+                slots, file = {"other": shared_with, "key": key}, str(sites[name].file)
+                yield name, Problem("site_shares_shop", slots, file, field="hosts")
 
 
 def _tests_on_production(sites: Mapping[str, Site]) -> Iterator[tuple[str, Problem]]:

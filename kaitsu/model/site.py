@@ -1,10 +1,10 @@
 """A declared shop: its two hosts and its rollouts. Values only; kaitsu.declare reads them from YAML."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from kaitsu.model.gateway import Gateway, Method, Module, Stage
 
@@ -12,9 +12,22 @@ from kaitsu.model.gateway import Gateway, Method, Module, Stage
 RESERVED_SITE_IDS = frozenset({"all", "test", "production", "sites"})
 
 
+class ShopSystem(Protocol):
+    """An EC system, as far as a declaration has to know it."""
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """Names of the pages a fragment may be declared for."""
+        ...
+
+
 @dataclass(frozen=True)
 class Host:
-    """Where one stage of a shop lives and how it is reached."""
+    """Where one stage of a shop lives and how it is reached.
+
+    ``own_folder`` is where Kaitsu keeps what is its own there, "" for the place the driver chooses. ``pages``
+    maps a page's name to its path below ``url``, where the shop's own page is not at the usual one.
+    """
 
     stage: Stage
     connect: Literal["ssh", "sandbox"]
@@ -27,6 +40,8 @@ class Host:
     port: int = 22
     user: str = ""
     jump_host: str = ""
+    own_folder: str = ""
+    pages: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

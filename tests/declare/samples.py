@@ -7,8 +7,9 @@ import gateways
 from kaitsu.declare.home import Home
 from kaitsu.declare.sites import Sites, load_sites
 from kaitsu.model.problem import Problem
+from shops.sandbox.driver import SandboxShop
 
-SHOPS = ("eccube", "sandbox")
+SHOPS = {"eccube": SandboxShop(), "sandbox": SandboxShop()}  # both have the pages `legal` and `guide`
 
 HANAYA = """\
 site: hanaya

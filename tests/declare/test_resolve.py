@@ -133,6 +133,20 @@ def test_a_module_without_versions_runs_on_any(tmp_path: Path) -> None:
     assert site.shop_version == "9.9"
 
 
+def test_a_method_has_the_code_of_its_shop_system(tmp_path: Path) -> None:
+    gateway = gateways.catalogue()["sandbox"]
+    module = gateway.module_for("sandbox")
+    assert module is not None
+    elsewhere = replace(module, shop="eccube", codes={"card": "eccube_card"})
+    several = {"sandbox": replace(gateway, modules=(elsewhere, *gateway.modules))}
+    for system, code in (("sandbox", "sandbox_card"), ("eccube", "eccube_card")):
+        home = home_with(tmp_path, hanaya=spoilt("system: sandbox", f"system: {system}"))
+        [rollout] = resolve(read_draft(home.site_file("hanaya")), several, SHOPS).rollouts
+        assert rollout.module is not None
+        assert rollout.module.shop == system
+        assert [(method.key, method.code) for method in rollout.methods] == [("card", code)]
+
+
 def test_an_unknown_gateway_is_answered_with_the_nearest(tmp_path: Path) -> None:
     home = home_with(tmp_path, hanaya=spoilt("gateway: sandbox", "gateway: veritran"))
     known = {"veritrans": gateways.catalogue()["sandbox"], "gmo": gateways.catalogue()["sandbox"]}

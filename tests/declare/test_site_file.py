@@ -8,6 +8,9 @@ import pytest
 from kaitsu.declare.site_file import SandboxHost, SshHost, read_draft
 from tests.declare.samples import HANAYA, found, home_with, problems, spoilt
 
+SHOP_ROOT = "    shop_root: /home/hanaya/shop\n"
+OWN_FOLDER = "hosts.production.own_folder"
+VERSION = 'version: "1.0"'
 TEST_HOST = HANAYA[HANAYA.index("  test:\n") : HANAYA.index("  production:\n")]
 
 
@@ -66,6 +69,10 @@ TEST_HOST = HANAYA[HANAYA.index("  test:\n") : HANAYA.index("  production:\n")]
         ("/home/hanaya/shop", "~/shop", ("path_relative", 17, "hosts.production.shop_root")),
         ("/home/hanaya/shop", "/home/../etc", ("path_unplain", 17, "hosts.production.shop_root")),
         ("/home/hanaya/shop", "//", ("path_unplain", 17, "hosts.production.shop_root")),
+        (SHOP_ROOT, f"{SHOP_ROOT}    own_folder: kaitsu\n", ("path_relative", 18, OWN_FOLDER)),
+        (SHOP_ROOT, f"{SHOP_ROOT}    own_folder: /\n", ("path_unplain", 18, OWN_FOLDER)),
+        (SHOP_ROOT, f"{SHOP_ROOT}    own_folder:\n", ("value_empty", 18, OWN_FOLDER)),
+        (VERSION, f"{VERSION}, pages: [legal]", ("mapping_expected", 3, "shop.pages")),
         ("[card]", "card", ("list_expected", 22, "rollouts[0].methods")),
         ("[card]", "[]", ("value_empty", 22, "rollouts[0].methods")),
         (
@@ -188,3 +195,47 @@ def test_numbers_and_dates_where_text_is_asked_for_stay_as_written(tmp_path: Pat
     draft = read_draft(home_with(tmp_path, hanaya=text).site_file("hanaya"))
     assert draft.whole is not None
     assert draft.whole.page_facts == {"due_days": "07", "fee": "330", "from": "2026-12-01", "rate": "3.60"}
+
+
+@pytest.mark.parametrize(
+    ("written", "normal"),
+    [
+        ("tokushoho", "tokushoho"),
+        ("/info/guide/", "info/guide"),
+        ("ご利用ガイド", "ご利用ガイド"),
+        ('"%e3%82%ac%e3%82%a4%e3%83%89"', "ガイド"),
+        ("カ\u3099イト\u3099", "ガイド"),  # as a Mac writes it
+        ("特定商取引・表記", "特定商取引・表記"),
+        ("12", "12"),
+    ],
+)
+def test_a_path_of_a_page_becomes_what_people_read(written: str, normal: str, tmp_path: Path) -> None:
+    text = spoilt(VERSION, f"{VERSION}, pages: {{guide: {written}}}")
+    draft = read_draft(home_with(tmp_path, hanaya=text).site_file("hanaya"))
+    assert draft.whole is not None
+    assert draft.whole.shop.pages == {"guide": normal}
+
+
+ODD = (
+    "/",
+    "https://hanaya.example/guide",
+    "guide?a=1",
+    "..",
+    "info/../guide",
+    ".git",
+    "a//b",
+    "%ff",
+    "a b",
+    "%00",
+)
+
+
+@pytest.mark.parametrize("path", ODD)
+def test_what_is_no_path_of_a_page_is_refused(path: str, tmp_path: Path) -> None:
+    text = spoilt(VERSION, f'{VERSION}, pages: {{guide: "{path}"}}')
+    assert found(tmp_path, text) == [("page_path_invalid", 3, "shop.pages.guide")]
+
+
+def test_an_empty_path_of_a_page_is_refused(tmp_path: Path) -> None:
+    text = spoilt(VERSION, f"{VERSION}, pages: {{guide: }}")
+    assert found(tmp_path, text) == [("value_empty", 3, "shop.pages.guide")]

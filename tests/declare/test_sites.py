@@ -40,8 +40,8 @@ def test_two_sites_may_not_be_one_shop_whichever_stage_it_is(tmp_path: Path) -> 
     sites = load(home_with(tmp_path, hanaya=HANAYA, tulip=same, rose=HANAYA.replace("hanaya", "rose")))
     assert list(sites.valid) == ["rose"]
     assert {name: found[0].values for name, found in sites.broken.items()} == {
-        "hanaya": {"other": "tulip"},
-        "tulip": {"other": "hanaya"},
+        "hanaya": {"other": "tulip", "key": "shop_root"},
+        "tulip": {"other": "hanaya", "key": "shop_root"},
     }
     assert {found[0].reason for found in sites.broken.values()} == {"site_shares_shop"}
 

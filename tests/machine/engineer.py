@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import gateways
+import shops
 from kaitsu.cli.sample import SITE
 from kaitsu.cli.sample_ledger import make_signing_key
 from kaitsu.declare import clock
@@ -42,7 +43,7 @@ class Engineer:
 
     @property
     def site(self) -> Site:
-        return load_site(self.home, SITE, gateways.catalogue(), (GATEWAY,))
+        return load_site(self.home, SITE, gateways.catalogue(), shops.catalogue())
 
     @property
     def rollout(self) -> Rollout:
