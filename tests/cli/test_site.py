@@ -1,5 +1,6 @@
 """`kaitsu site`: a file to fill in, and everything that is wrong with it afterwards."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,20 @@ def test_the_file_is_the_same_in_both_languages_but_for_its_comments(
         )
         data.append(read_yaml(home.site_file(language)).data)
     assert data[0] == data[1]
+
+
+def test_a_new_file_speaks_of_the_modules_for_its_own_system_alone(home: Home) -> None:
+    sandbox = gateways.catalogue()["sandbox"]
+    [module] = [module for module in sandbox.modules if module.shop == "sandbox"]
+    other = replace(module, shop="eccube", code="other_pay", shop_versions=("4.2", "4.3"))
+    several = replace(sandbox, modules=(other, module))
+    texts = {
+        system: site_text(home, "hanaya", system, [several]) for system in ("sandbox", "eccube", "welcart")
+    }
+    lines = {system: text.splitlines()[6] for system, text in texts.items()}
+    assert lines["sandbox"].endswith("(the modules run on 1.0)")
+    assert lines["eccube"].endswith("(the modules run on 4.2, 4.3)")
+    assert "run on" not in lines["welcart"]
 
 
 def test_an_editor_finds_the_schema_by_the_first_line(home: Home) -> None:

@@ -26,7 +26,7 @@ from kaitsu.model.gateway import STAGES, Stage
 from kaitsu.vault.store import Place, Vault
 from shops.sandbox.shop.serve import stop
 
-MODULE = GATEWAY.modules[0]
+MODULE = next(module for module in GATEWAY.modules if module.shop == "sandbox")
 NOTHING = ("", "", 0)
 BEFORE = {"bank_transfer": 1, "cod": 1}
 OPENED = {**BEFORE, "sandbox_card": 1}

@@ -127,7 +127,9 @@ def test_a_missing_module_is_no_mistake_of_the_file(tmp_path: Path) -> None:
 
 def test_a_module_without_versions_runs_on_any(tmp_path: Path) -> None:
     gateway = gateways.catalogue()["sandbox"]
-    anywhere = replace(gateway, modules=(replace(gateway.modules[0], shop_versions=()),))
+    anywhere = replace(
+        gateway, modules=tuple(replace(module, shop_versions=()) for module in gateway.modules)
+    )
     home = home_with(tmp_path, hanaya=spoilt('"1.0"', '"9.9"'))
     site = resolve(read_draft(home.site_file("hanaya")), {"sandbox": anywhere}, SHOPS)
     assert site.shop_version == "9.9"

@@ -12,7 +12,7 @@ from kaitsu.process.answers import answers
 ROLLOUT = Rollout(
     site="hanaya",
     gateway=GATEWAY,
-    module=GATEWAY.modules[0],
+    module=GATEWAY.module_for("sandbox"),
     methods=GATEWAY.methods,
     contract_completed_on=date(2026, 10, 1),
     contract_options={"installments": "yes"},

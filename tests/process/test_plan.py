@@ -14,7 +14,7 @@ from kaitsu.model.setup import Setup
 from kaitsu.model.state import CredentialState, MethodState, ModuleState, State
 from kaitsu.process.plan import PREVIEW, Goal, plan
 
-MODULE = GATEWAY.modules[0]
+MODULE = next(module for module in GATEWAY.modules if module.shop == "sandbox")
 CARD = GATEWAY.methods[0]
 TAGS = {"shop_id": "a1", "secret_key": "b2", "hash_key": "c3"}
 SETUP = Setup(
