@@ -9,7 +9,19 @@ from kaitsu.model.outcome import Exit, gravest
 from kaitsu.model.problem import Problem, Refused
 from kaitsu.reports.words import explain, say
 
-COMMANDS = ("demo", "fees", "home", "ledger", "record", "revision", "schedule", "secrets", "site", "status")
+COMMANDS = (
+    "archive",
+    "demo",
+    "fees",
+    "home",
+    "ledger",
+    "record",
+    "revision",
+    "schedule",
+    "secrets",
+    "site",
+    "status",
+)
 
 
 class LazyGroup(click.Group):

@@ -25,7 +25,7 @@ def show_lines(view: View) -> Iterator[str]:
     yield say("revision_title", rollout=view.chosen.rollout.name, digests=_digests(target))
     yield from _undecided(view)
     yield say("revision_shop", shop=shop["system"], version=shop["version"])
-    sha256 = module["sha256"][:SHORT]
+    sha256 = module["sha256"][:SHORT] or say("archive_not_pinned")
     yield say("revision_module", code=module["code"], version=module["version"], sha256=sha256)
     yield say("revision_options")
     for key, value in manifest["options"].items():

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import click
 
@@ -12,6 +13,7 @@ from kaitsu.declare.agency import read_agency
 from kaitsu.declare.home import Home, find_home
 from kaitsu.declare.new_site import new_site
 from kaitsu.declare.pages import read_pages, unknown_page_folders, unknown_rollout_folders
+from kaitsu.declare.pins import pin_problems, read_pins
 from kaitsu.declare.schema import schema_text
 from kaitsu.declare.sites import Sites, load_site, load_sites
 from kaitsu.model.outcome import Exit
@@ -43,18 +45,18 @@ def new(site: str, system: str, chosen: tuple[str, ...]) -> None:
 @command.command()
 @click.argument("site", required=False)
 def check(site: str | None) -> None:
-    """Say everything that is wrong with SITE and its pages, or with all sites and agency.yml.
+    """Say everything that is wrong with SITE and its pages, or with all sites, agency.yml and pins.yml.
 
     Ends with 0 when nothing is, with 2 when a declaration is wrong, and with 3 when all of them are right but
     a person must act first.
     """
     home = find_home()
     problems: list[Problem] = []
-    try:
-        if site is None:
-            read_agency(home)
-    except Refused as refused:
-        problems += refused.problems
+    for read in (read_agency, read_pins) if site is None else ():
+        try:
+            read(home)
+        except Refused as refused:
+            problems += refused.problems
     looked_at = [*_looked_at(site)]
     if site is None:
         problems += _stray_pages(home, [name for name, _ in looked_at])
@@ -121,19 +123,19 @@ def _all_of(site: Site) -> tuple[Problem, ...]:
 
 
 def _waits(site: Site) -> tuple[Problem, ...]:
-    """Nothing is wrong with a site whose gateway has no module; somebody has to talk to the client."""
-    return tuple(
-        Problem(
-            "module_missing",
-            {"gateway": rollout.gateway.id},
-            str(site.file),
-            rollout.line,
-            None,
-            Exit.WAITING,
-        )
-        for rollout in site.rollouts
-        if rollout.module is None
-    )
+    """Nothing is wrong with a site whose gateway has no module, or whose module nobody has fetched yet:
+    somebody has to talk to the client, or to pin what came."""
+    found: list[Problem] = []
+    for rollout in site.rollouts:
+        if rollout.module is None:
+            slots = {"gateway": rollout.gateway.id}
+            found.append(Problem("module_missing", slots, str(site.file), rollout.line, exit=Exit.WAITING))
+        found += [
+            replace(problem, exit=Exit.WAITING)
+            for problem in pin_problems(rollout.module, find_home())
+            if problem.reason == "archive_unpinned"  # else pins.yml itself is wrong, which is told once
+        ]
+    return tuple(found)
 
 
 def _all_sites() -> Sites:

@@ -49,6 +49,10 @@ class Home:
         return self.path / "archives"
 
     @property
+    def pins_file(self) -> Path:
+        return self.archives / "pins.yml"
+
+    @property
     def pages(self) -> Path:
         return self.path / "pages"
 

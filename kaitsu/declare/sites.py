@@ -13,6 +13,7 @@ from kaitsu.declare.folder import entries
 from kaitsu.declare.home import Home
 from kaitsu.declare.hosts import own_place, shop_place
 from kaitsu.declare.nearest import nearest
+from kaitsu.declare.pins import pinned
 from kaitsu.declare.printable import printable
 from kaitsu.declare.resolve import resolve
 from kaitsu.declare.site_file import read_draft
@@ -32,7 +33,11 @@ class Sites:
 
 
 def load_sites(home: Home, gateways: Mapping[str, Gateway], shops: Mapping[str, ShopSystem]) -> Sites:
-    """Read every site file of the home. Raises Refused only when the folder itself can't be read."""
+    """Read every site file of the home; a module the catalogue has no hash of takes the home's pin.
+
+    Raises Refused only when the folder itself can't be read.
+    """
+    gateways = pinned(gateways, home)
     valid: dict[str, Site] = {}
     broken: dict[str, tuple[Problem, ...]] = {}
     for path in entries(home.sites, NOT_SITES):

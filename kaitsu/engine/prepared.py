@@ -10,9 +10,10 @@ from pathlib import Path
 from kaitsu.declare.agency import Agency
 from kaitsu.declare.home import Home
 from kaitsu.declare.pages import read_pages
+from kaitsu.declare.pins import pin_problems
 from kaitsu.engine.declared import Declared, declared
 from kaitsu.model.gateway import Stage
-from kaitsu.model.problem import refuse
+from kaitsu.model.problem import Refused, refuse
 from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.site import Rollout, Site
 from kaitsu.process.answers import answers
@@ -103,8 +104,11 @@ def prepare(
 ) -> Prepared:
     """Gate one rollout. Opens the secrets file, if any, to check it; the values are dropped at once.
 
-    Raises Refused for a ledger, page or secrets file that is there but wrong: nothing may be touched then.
+    Raises Refused for a ledger, page or secrets file that is there but wrong, and for a module whose bytes
+    are not pinned: nothing may be touched then.
     """
+    if unpinned := pin_problems(rollout.module, desk.home):
+        raise Refused(unpinned)
     ledger = read_ledger(desk.home, site.id, rollout.gateway.id, now)
     wanted = declared_today(site, rollout, driver, desk.home, stage)
     notes = notes_of(rollout, driver)
