@@ -69,6 +69,7 @@ HOST_REASONS = frozenset(
         "shop_busy",
         "method_foreign",
         "module_absent",
+        "module_broken",
         "page_refused",
         "host_refused_write",
         "deadline_passed",

@@ -100,8 +100,14 @@ final class Box
             }
             return map(['stage' => (string) $content['stage'], 'tags' => map($tags)]);
         } catch (\Throwable $error) { // whatever it is: a box that cannot be used
-            return map(['stage' => '', 'tags' => map([])]);
+            return self::unusable();
         }
+    }
+
+    /** What is told of a box that is there and of no use. */
+    public static function unusable(): \stdClass
+    {
+        return map(['stage' => '', 'tags' => map([])]);
     }
 
     private function keyPair(): string

@@ -52,11 +52,23 @@ final class Host
             'shop' => map($state['shop']),
             'modules' => map($modules),
             'box_key' => $this->box->publicKey(),
-            'credentials' => $this->box->states(),
+            'credentials' => $this->credentials(),
             'options' => map(array_map('Kaitsu\map', $state['options'])),
             'methods' => array_map('Kaitsu\map', $state['methods']),
             'pages' => $pages,
         ]);
+    }
+
+    /** Each box as it lies here; one that the shop does not go by is as good as one that cannot be opened. */
+    private function credentials(): \stdClass
+    {
+        $found = $this->box->states();
+        foreach ((array) $found as $module => $box) {
+            if ($box->stage !== '' && !$this->shop->takesBox((string) $module, array_keys((array) $box->tags))) {
+                $found->$module = Box::unusable();
+            }
+        }
+        return $found;
     }
 
     /** All rows or none. Files are not in it: whoever writes both says in which order, and why. */

@@ -58,6 +58,13 @@ interface Shop
      */
     public function useCredentials(string $module, array $content): void;
 
+    /**
+     * Whether the shop takes the values of these fields from the box, and from nowhere else.
+     *
+     * @param list<string> $fields names of what lies in the box
+     */
+    public function takesBox(string $module, array $fields): bool;
+
     /** @param array<string, string> $settings those that are not named stay as they are */
     public function setOptions(string $module, array $settings): void;
 

@@ -127,6 +127,11 @@ final class ToyShop implements Shop
         }
     }
 
+    public function takesBox(string $module, array $fields): bool
+    {
+        return true;
+    }
+
     public function setOptions(string $module, array $settings): void
     {
         reach('before_write');

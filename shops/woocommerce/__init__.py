@@ -1,0 +1,1 @@
+"""WooCommerce, on what shops/wordpress knows."""

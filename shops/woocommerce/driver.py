@@ -1,0 +1,41 @@
+"""The driver of WooCommerce."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kaitsu.checks.request import CheckRequest
+from kaitsu.checks.result import CheckResult
+from kaitsu.model.process_note import ProcessNote
+from kaitsu.model.site import Host
+from kaitsu.remote.frame import Program
+from shops.woocommerce.pages import PATHS
+from shops.wordpress.driver_base import wordpress_program
+
+ROOM = Path(__file__).parent / "host"
+FILES = tuple(ROOM / f"{name}.php" for name in ("methods", "orders", "woocommerce_shop", "open"))
+
+
+class WooCommerceShop:
+    """Driver (shops.protocol.Driver) of WooCommerce."""
+
+    id = "woocommerce"
+    pages: tuple[str, ...] = tuple(PATHS)
+    notes: tuple[ProcessNote, ...] = ()
+
+    def program(self, host: Host, request: Mapping[str, Any]) -> Program:
+        return wordpress_program(host, request, system=FILES, paths=PATHS)
+
+    def check(self, request: CheckRequest, *, now: Callable[[], datetime]) -> CheckResult:
+        from shops.woocommerce.check import walk
+
+        return walk(request, now=now)
+
+    def check_pages(self, url: str, pages: Mapping[str, str], *, now: Callable[[], datetime]) -> CheckResult:
+        from shops.woocommerce.check import look
+
+        return look(url, pages, paths=PATHS, now=now)
+
+
+SHOP = WooCommerceShop()

@@ -1,0 +1,64 @@
+"""How the programs of every shop system on WordPress are made."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kaitsu.model.site import Host
+from kaitsu.remote.frame import Program
+from shops.php.driver_base import php_program
+
+GRACE = 3  # seconds that visits under way get to end, before files of a plugin they may have loaded change
+ROOM = Path(__file__).parent
+FILES = (
+    "boot",
+    "database",
+    "options",
+    "storage",
+    "settings",
+    "plugins",
+    "web",
+    "modules",
+    "must_use",
+    "posts",
+    "caches",
+    "transaction",
+    "credentials",
+    "wordpress_shop",
+)  # boot loads WordPress; the others in the order in which they need each other
+
+
+def wordpress_program(
+    host: Host, request: Mapping[str, Any], *, system: Sequence[Path], paths: Mapping[str, Sequence[str]]
+) -> Program:
+    """The program of a shop system whose own files are ``system``.
+
+    ``paths`` are the places to look for each page at; the one the site's file names for it comes alone.
+    """
+    whole = {
+        "url": host.url,
+        "page_paths": {
+            page: [host.pages[page]] if page in host.pages else list(found) for page, found in paths.items()
+        },
+        "must_use": _must_use(),
+        "grace": GRACE,
+        **request,
+    }
+    files = [*(ROOM / "host" / f"{name}.php" for name in FILES), *system]
+    return php_program(host, whole, own_folder=own_folder(host), system=files)
+
+
+def own_folder(host: Host) -> str:
+    """Where Kaitsu keeps its own files: beside the document root, apart for each shop that lies under it."""
+    if host.own_folder:
+        return host.own_folder
+    root = Path(host.shop_root)
+    mark = hashlib.sha256(host.shop_root.encode()).hexdigest()[:8]
+    return str(Path(host.document_root).parent / ".kaitsu" / f"{root.name}-{mark}")
+
+
+@cache
+def _must_use() -> str:
+    return (ROOM / "must_use" / "kaitsu.php").read_text(encoding="utf-8")

@@ -1,0 +1,78 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Kaitsu\WordPress;
+
+use Kaitsu\Own;
+
+use function Kaitsu\map;
+use function Kaitsu\reach;
+
+/** The shop as its own host sees it over HTTP: which PHP serves it, whether that can read our folder, whether it lives. */
+final class Web
+{
+    private const LIMIT = 15; // seconds for one page
+    private const ASKED = 60; // seconds a question may be answered
+
+    private string $url;
+    private Own $own;
+
+    public function __construct(string $url, Own $own)
+    {
+        $this->url = $url;
+        $this->own = $own;
+    }
+
+    /** The status of the top page; null where the host does not reach its own shop. */
+    public function status(): ?int
+    {
+        $answer = $this->get('');
+        return $answer === null ? null : $answer[0];
+    }
+
+    /**
+     * What the must-use plugin says of the web's PHP; null where it cannot be asked.
+     *
+     * @return array{php?: string, own: string, sodium?: bool}|null
+     */
+    public function about(): ?array
+    {
+        reach('before_files');
+        $token = bin2hex(random_bytes(24));
+        $question = ['token_hash' => hash('sha256', $token), 'expires_at' => time() + self::ASKED];
+        $this->own->writeJson('ask.json', map($question));
+        try {
+            $answer = $this->get("kaitsu_ask=$token");
+        } finally {
+            $this->own->remove('ask.json');
+        }
+        $about = json_decode($answer[1] ?? '', true);
+        return is_array($about) && ($about['kaitsu'] ?? null) === 1 ? $about : null;
+    }
+
+    /** @return array{int, string}|null status and body */
+    private function get(string $cookie): ?array
+    {
+        if (!function_exists('curl_init')) {
+            return null;
+        }
+        $asked = curl_init("$this->url/");
+        $body = curl_setopt_array($asked, [
+            CURLOPT_RETURNTRANSFER => true,
+            CURLOPT_FOLLOWLOCATION => true,
+            CURLOPT_MAXREDIRS => 5,
+            CURLOPT_TIMEOUT => self::LIMIT,
+            CURLOPT_CONNECTTIMEOUT => 5,
+            // From a host to itself the certificate's name may differ; nothing secret is sent.
+            CURLOPT_SSL_VERIFYPEER => false,
+            CURLOPT_SSL_VERIFYHOST => 0,
+            CURLOPT_COOKIE => $cookie,
+            CURLOPT_USERAGENT => 'Kaitsu',
+            CURLOPT_HTTPHEADER => ['Cache-Control: no-cache'],
+        ]) ? curl_exec($asked) : false;
+        $status = (int) curl_getinfo($asked, CURLINFO_RESPONSE_CODE);
+        curl_close($asked);
+        return is_string($body) ? [$status, $body] : null;
+    }
+}

@@ -1,0 +1,199 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Kaitsu\WordPress;
+
+use Kaitsu\Folders;
+use Kaitsu\Own;
+use Kaitsu\Shop;
+
+use function Kaitsu\reach;
+use function Kaitsu\tree;
+
+/** What every shop system on WordPress shares: plugins, rows, pages, the must-use plugin, and their images. */
+abstract class WordPressShop implements Shop
+{
+    protected Own $own;
+    protected Database $db;
+    protected Options $options;
+    protected Storage $storage;
+    protected Plugins $plugins;
+    protected Modules $modules;
+    private Posts $posts;
+    private MustUse $mustUse;
+    private Credentials $credentials;
+    private Transaction $rows;
+
+    /** @param array<string, mixed> $request */
+    public function __construct(array $request)
+    {
+        $this->own = new Own($request['own_folder']);
+        $this->db = new Database();
+        $this->options = new Options($this->db);
+        $this->storage = new Storage($this->own, $this->options, $request['modules'] ?? []);
+        $this->plugins = new Plugins($this->options);
+        $this->posts = new Posts($this->db, $request['page_paths'], $request['run'] ?? '');
+        $this->mustUse = new MustUse($this->own, $request['must_use']);
+        $this->credentials = new Credentials($this->options, $this->storage, $this->mustUse);
+        $this->rows = new Transaction($this->db, $this->options, $this->posts);
+        $web = new Web($request['url'], $this->own);
+        $this->modules = new Modules($this->plugins, $this->storage, $this->rows, $web, $request['grace']);
+    }
+
+    public function pages(): array
+    {
+        return $this->posts->all();
+    }
+
+    public function writePage(string $name, string $body): void
+    {
+        $this->posts->write($name, $body);
+    }
+
+    public function begin(): void
+    {
+        $this->rows->begin();
+    }
+
+    public function commit(): void
+    {
+        $this->rows->commit();
+    }
+
+    public function abandon(): void
+    {
+        $this->rows->abandon();
+    }
+
+    public function places(): array
+    {
+        return [WP_PLUGIN_DIR, WPMU_PLUGIN_DIR];
+    }
+
+    public function install(array $request, string $draft, Folders $folders): void
+    {
+        $this->modules->install($request, $draft, $folders);
+    }
+
+    public function enable(string $module, string $version): void
+    {
+        $this->credentials->prepare($module); // it also answers which PHP serves the shop
+        $this->modules->enable($module);
+    }
+
+    public function useCredentials(string $module, array $content): void
+    {
+        $this->credentials->prepare($module);
+        $this->layDefaults($module);
+        $this->credentials->mark($module, $content);
+    }
+
+    public function takesBox(string $module, array $fields): bool
+    {
+        return $this->credentials->areTaken($module, $fields);
+    }
+
+    /** @return array<string, array<string, string>> what is declared to be set, as it is declared */
+    protected function settings(): array
+    {
+        $found = [];
+        foreach ($this->storage->modules() as $module) {
+            foreach ($this->storage->of($module)['settings'] as $key => $setting) {
+                $values = [];
+                foreach ($setting['rows'] as $place) {
+                    [$isThere, $stored] = $this->options->at($place);
+                    $values[] = $isThere ? Settings::declared($setting['values'], $stored, $place[1] === '') : '';
+                }
+                if (implode('', $values) !== '') {
+                    $found[$module][$key] = implode(' / ', array_unique($values));
+                }
+            }
+        }
+        return $found;
+    }
+
+    public function setOptions(string $module, array $settings): void
+    {
+        reach('before_write');
+        $this->layDefaults($module);
+        $declared = $this->storage->of($module)['settings'];
+        foreach ($settings as $key => $value) {
+            foreach ($declared[$key]['rows'] ?? [] as $place) {
+                $this->options->put($place, $declared[$key]['values'][$value] ?? $value);
+            }
+        }
+    }
+
+    /** What the module's own form would have laid down when it was first saved. */
+    protected function layDefaults(string $module): void
+    {
+        reach('before_write');
+        foreach ($this->storage->of($module)['defaults'] as [$place, $value]) {
+            if (!$this->options->at($place)[0]) {
+                $this->options->put($place, $value);
+            }
+        }
+    }
+
+    public function image(string $module): array
+    {
+        $storage = $this->storage->of($module);
+        $rows = array_values(array_unique(array_merge($this->storage->rows($module), $this->ownNames($storage))));
+        return [
+            'storage' => $storage,
+            'rows' => $this->options->image($rows),
+            'names' => $this->options->names(),
+            'tables' => array_merge([], ...array_map([$this->db, 'tables'], $storage['own'])),
+            'plugin' => $this->plugins->image($storage['plugin']),
+            'folder' => tree(Plugins::folder($module)),
+            'posts' => $this->posts->image(),
+            'must_use' => $this->mustUse->image(),
+            'noted' => $this->storage->image($module),
+        ];
+    }
+
+    public function putRowsBack(string $module, array $image): void
+    {
+        reach('before_write');
+        $this->storage->use($module, $image['storage']);
+        foreach (array_diff($this->ownNames($image['storage']), $image['names']) as $name) {
+            $this->options->putRaw($name, null);
+        }
+        $this->options->putBack($image['rows']);
+        $this->storage->putRowBack($module, $image['noted']);
+        $this->modules->putRowsBack($module, $image);
+        $this->posts->putBack($image['posts']);
+    }
+
+    public function putFilesBack(string $module, array $image, Folders $folders): void
+    {
+        reach('before_files');
+        $this->modules->putFilesBack($module, $image, $folders);
+        $this->storage->putFileBack($module, $image['noted']);
+        $others = array_diff(glob($this->own->file('boxes/*.box')) ?: [], [$this->own->file("boxes/$module.box")]);
+        $this->mustUse->putBack($image['must_use'], $others !== []);
+        foreach ($image['storage']['own'] as $beginning) {
+            foreach (array_diff($this->db->tables($beginning), $image['tables']) as $table) {
+                $this->db->ask('DROP TABLE `' . str_replace('`', '``', $table) . '`'); // made while our run stood
+            }
+        }
+    }
+
+    /**
+     * Rows that belong to the module alone, what it keeps for a while among them.
+     *
+     * @param array<string, mixed> $storage
+     * @return list<string>
+     */
+    private function ownNames(array $storage): array
+    {
+        $found = [];
+        foreach ($storage['own'] as $beginning) {
+            foreach (['', '_transient_', '_transient_timeout_'] as $kind) {
+                $found = array_merge($found, $this->options->names($kind . $beginning));
+            }
+        }
+        return $found;
+    }
+}
