@@ -1,15 +1,16 @@
 """A small browser: cookies, forms, redirects by hand. It talks to the places it was given and to no other."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from urllib.parse import urldefrag, urljoin
 from urllib.request import Request
 
 from kaitsu.checks.address import Origin, origin_of, shown, target_of
 from kaitsu.checks.errors import CheckFailed, CheckInconclusive
-from kaitsu.checks.markup import parse_page
 from kaitsu.checks.page import Button, Form, Page
+from kaitsu.checks.reply import Reply, reply_of
 from kaitsu.checks.transport import Answer, Deadline, exchange
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -40,6 +41,7 @@ class _Going:
     verb: str
     url: str
     body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Browser:
@@ -82,6 +84,23 @@ class Browser:
             return self._go(_Going("GET", f"{form.action.partition('?')[0]}?{encoded}"), page.url)
         return self._go(_Going("POST", form.action, encoded.encode("ascii")), page.url)
 
+    def ask(
+        self, address: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Reply:
+        """What a script of the shop's pages would get: any status is an answer. POST where there is a body.
+
+        ``address`` is absolute or relative to the start URL.
+        """
+        verb = "GET" if body is None else "POST"
+        return self._reach(_Going(verb, self.absolute(address), body, headers or {}), self._start)
+
+    def absolute(self, address: str) -> str:
+        """Raises CheckFailed for what is no address at all."""
+        try:
+            return urldefrag(urljoin(self._start, address)).url
+        except ValueError:
+            raise CheckFailed("redirect_broken", "no address") from None
+
     def set_cookie(self, name: str, value: str) -> None:
         """Set a cookie for the shop's own host, as the shop itself would."""
         request = Request(self._start)  # noqa: S310 — the scheme was checked
@@ -90,11 +109,19 @@ class Browser:
         self._cookies.set_cookie(_cookie(name, value, _cookie_domain(host), secure=secure))
 
     def _go(self, going: _Going, source: str) -> Page:
+        reply = self._reach(going, source)
+        if reply.status >= 500 or reply.status in TROUBLED:
+            raise CheckInconclusive("shop_server_error", reply.what)
+        if reply.status not in PAGES:
+            raise CheckFailed("shop_page_refused", reply.what)
+        return reply.page()
+
+    def _reach(self, going: _Going, source: str) -> Reply:
         for _ in range(self._limits.redirects + 1):
             origin = self._allowed(going.url, source)
             answer = self._ask(going, origin)
             if answer.status not in REDIRECTS:
-                return self._page(going, answer)
+                return reply_of(going.verb, going.url, answer)
             source, going = going.url, _redirected(going, answer)
         raise CheckFailed("redirect_loop", shown(going.url))
 
@@ -118,10 +145,11 @@ class Browser:
             "Accept-Language": "ja",
             "Accept-Encoding": "identity",
             "Connection": "close",
+            **going.headers,
             **dict(request.unredirected_hdrs),
         }
         if going.body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
         answer = exchange(
             origin,
             going.verb,
@@ -133,17 +161,6 @@ class Browser:
         )
         self._cookies.extract_cookies(answer.raw, request)
         return answer
-
-    def _page(self, going: _Going, answer: Answer) -> Page:
-        what = f"{going.verb} {shown(going.url)}: HTTP {answer.status}"
-        if answer.status >= 500 or answer.status in TROUBLED:
-            raise CheckInconclusive("shop_server_error", what)
-        if answer.status not in PAGES:
-            raise CheckFailed("shop_page_refused", what)
-        if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
-            raise CheckInconclusive("shop_page_unreadable", what)
-        text, encoding = _decoded(answer)
-        return parse_page(text, url=going.url, status=answer.status, encoding=encoding)
 
 
 def _redirected(going: _Going, answer: Answer) -> _Going:
@@ -158,17 +175,8 @@ def _redirected(going: _Going, answer: Answer) -> _Going:
     except ValueError:
         raise CheckFailed("redirect_broken", shown(going.url)) from None
     if answer.status in SAME_VERB_REDIRECTS:
-        return _Going(going.verb, url, going.body)
-    return _Going("GET", url)
-
-
-def _decoded(answer: Answer) -> tuple[str, str]:
-    """The text and its encoding: the header's, else UTF-8; undecodable bytes become U+FFFD."""
-    encoding = answer.headers.get_content_charset("utf-8")
-    try:
-        return answer.body.decode(encoding, "replace"), encoding
-    except (LookupError, UnicodeError):  # an unknown name, or a codec that is none for text
-        return answer.body.decode("utf-8", "replace"), "utf-8"
+        return replace(going, url=url)
+    return _Going("GET", url, headers=going.headers)
 
 
 def _cookie_domain(host: str) -> str:

@@ -15,7 +15,7 @@ RAISED = ("CheckFailed", "CheckInconclusive", "Problem")
 def reasons() -> set[str]:
     """First arguments of everything a check raises; check_error is given by the walk itself."""
     walks = (ROOT / "shops/sandbox" / name for name in ("checkout.py", "page_check.py"))
-    files = [*(ROOT / "kaitsu/checks").glob("*.py"), *walks]
+    files = [*(ROOT / "kaitsu/checks").glob("*.py"), *walks, *(ROOT / "shops/woocommerce").glob("*.py")]
     calls = [
         node
         for file in files
