@@ -11,10 +11,13 @@ from kaitsu.model.gateway import Gateway
 
 @cache
 def catalogue() -> Mapping[str, Gateway]:
-    """All declared gateways by id, in alphabetical order. A new gateway is one new file in this folder."""
+    """All declared gateways by id, in alphabetical order. A new gateway is one new file in this folder.
+
+    A file whose name begins with ``_`` is what several of them share.
+    """
     found: dict[str, Gateway] = {}
     for info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
-        if info.name == "operations":
+        if info.name == "operations" or info.name.startswith("_"):
             continue
         gateway: Gateway = importlib.import_module(f"{__name__}.{info.name}").GATEWAY
         if gateway.id != info.name:
