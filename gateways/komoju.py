@@ -18,7 +18,10 @@ def _method(slug: str, ja: str, en: str, **more: object) -> MethodRows:
         code,
         (enabled(code), Switch(_row("payment_types"), member=slug)),
         title(code),
-        tuple((Row("komoju_woocommerce_payment_methods", f"{slug}/{key}"), value) for key, value in known.items()),
+        tuple(
+            (Row("komoju_woocommerce_payment_methods", f"{slug}/{key}"), value)
+            for key, value in known.items()
+        ),
     )
 
 

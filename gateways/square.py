@@ -62,7 +62,9 @@ GATEWAY = Gateway(
         ),
         # The value tells nothing of its stage.
         Field("access_token", Text("アクセストークン", "Access token"), pattern=r"EAAA[A-Za-z0-9_-]{28,252}"),
-        Field("location_id", Text("店舗ID（ロケーションID）", "Location ID"), r"[A-Z0-9]{10,32}", secret=False),
+        Field(
+            "location_id", Text("店舗ID（ロケーションID）", "Location ID"), r"[A-Z0-9]{10,32}", secret=False
+        ),
     ),
     not_forwarded=CONSOLE,
     options=(CAPTURE, CARD_ON_FILE),

@@ -33,7 +33,10 @@ STORAGE = Storage(
         # an empty list as the card alone. The card's title is fixed in the module.
         MethodRows(
             "stripe",
-            switches=(enabled("stripe"), Switch(_row("upe_checkout_experience_accepted_payments"), member="card")),
+            switches=(
+                enabled("stripe"),
+                Switch(_row("upe_checkout_experience_accepted_payments"), member="card"),
+            ),
         ),
     ),
     # On the first visit of wp-admin a version other than its own makes the module drop pmc_enabled=no and ask

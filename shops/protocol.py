@@ -93,6 +93,8 @@ class Driver(Protocol):
         """Walk the storefront as a shopper would. Never raises but for a card number on production."""
         ...
 
-    def check_pages(self, url: str, pages: Mapping[str, str], *, now: Callable[[], datetime]) -> CheckResult:
+    def check_pages(
+        self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]
+    ) -> CheckResult:
         """Look as a shopper would whether each page shows its fragment, by its name. Never raises."""
         ...

@@ -13,7 +13,7 @@ class CheckRequest:
 
     ``existing_methods`` are the codes that were open before and must still be offered. ``hidden_methods``
     are the codes of ours that are not open yet: a shopper must not see them, the holder of ``preview_token``
-    must.
+    must. ``unnamed_methods`` are codes of ours whose name is their module's affair.
     """
 
     url: str  # the shop's public URL, without a trailing slash
@@ -24,6 +24,7 @@ class CheckRequest:
     goal: Level
     hidden_methods: tuple[str, ...]
     preview_token: str = field(default="", repr=False)
+    unnamed_methods: tuple[str, ...] = ()
 
 
 def goal_for(stage: Stage, test_cards: Sequence[TestCard]) -> Level:

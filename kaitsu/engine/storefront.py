@@ -23,7 +23,7 @@ def check_storefront(shop: ShopRun, prepared: Prepared, preview_token: str) -> C
 
 def check_pages(shop: ShopRun, pages: Pages) -> CheckResult:
     """See that the shop shows every fragment to the byte."""
-    return shop.driver.check_pages(shop.host.url, pages.texts, now=clock.now)
+    return shop.driver.check_pages(shop.host, pages.texts, now=clock.now)
 
 
 def together(storefront: CheckResult | None, pages: CheckResult) -> CheckResult:
@@ -58,6 +58,7 @@ def _request(shop: ShopRun, prepared: Prepared, preview_token: str) -> CheckRequ
         preview_token=preview_token,
         goal=goal_for(prepared.stage, gateway.test_cards),
         hidden_methods=tuple(sorted(ours - open_now)),
+        unnamed_methods=tuple(sorted(method.code for method in methods if not method.name)),
     )
 
 

@@ -34,7 +34,10 @@ class CredentialState:
 
 @dataclass(frozen=True)
 class MethodState:
-    """A payment method of the shop; ``module`` is "" for the shop's own (bank transfer, cash on delivery)."""
+    """A payment method of the shop; ``module`` is "" for the shop's own (bank transfer, cash on delivery).
+
+    ``name`` is "" where the module names it itself and cannot be told another.
+    """
 
     code: str
     name: str

@@ -109,7 +109,7 @@ def _options(setup: Setup, state: State) -> Iterator[Change]:
 def _registrations(setup: Setup, state: State) -> Iterator[Change]:
     for method in setup.methods:
         there = state.method(method.code)
-        if there is None or there.name != method.name:
+        if there is None or there.name not in ("", method.name):
             before = None if there is None else there.name
             yield Change("register_methods", method.code, before, method.name)
 

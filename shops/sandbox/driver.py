@@ -74,10 +74,12 @@ class SandboxShop:
 
         return walk(request, now=now)
 
-    def check_pages(self, url: str, pages: Mapping[str, str], *, now: Callable[[], datetime]) -> CheckResult:
+    def check_pages(
+        self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]
+    ) -> CheckResult:
         from shops.sandbox.page_check import look
 
-        return look(url, pages, now=now)
+        return look(host.url, pages, now=now)
 
 
 @cache

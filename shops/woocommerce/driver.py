@@ -11,7 +11,7 @@ from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.site import Host
 from kaitsu.remote.frame import Program
 from shops.woocommerce.pages import PATHS
-from shops.wordpress.driver_base import wordpress_program
+from shops.wordpress.driver_base import page_paths, wordpress_program
 
 ROOM = Path(__file__).parent / "host"
 FILES = tuple(ROOM / f"{name}.php" for name in ("methods", "orders", "woocommerce_shop", "open"))
@@ -30,12 +30,14 @@ class WooCommerceShop:
     def check(self, request: CheckRequest, *, now: Callable[[], datetime]) -> CheckResult:
         from shops.woocommerce.check import walk
 
-        return walk(request, now=now)
+        return walk(request, unnamed=frozenset(request.unnamed_methods), now=now)
 
-    def check_pages(self, url: str, pages: Mapping[str, str], *, now: Callable[[], datetime]) -> CheckResult:
-        from shops.woocommerce.check import look
+    def check_pages(
+        self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]
+    ) -> CheckResult:
+        from shops.woocommerce.page_check import look
 
-        return look(url, pages, paths=PATHS, now=now)
+        return look(host.url, pages, paths=page_paths(host, PATHS), now=now)
 
 
 SHOP = WooCommerceShop()

@@ -39,15 +39,18 @@ def wordpress_program(
     """
     whole = {
         "url": host.url,
-        "page_paths": {
-            page: [host.pages[page]] if page in host.pages else list(found) for page, found in paths.items()
-        },
+        "page_paths": page_paths(host, paths),
         "must_use": _must_use(),
         "grace": GRACE,
         **request,
     }
     files = [*(ROOM / "host" / f"{name}.php" for name in FILES), *system]
     return php_program(host, whole, own_folder=own_folder(host), system=files)
+
+
+def page_paths(host: Host, paths: Mapping[str, Sequence[str]]) -> Mapping[str, list[str]]:
+    """Where each page may lie; where the site's file names a place, there alone."""
+    return {page: [host.pages[page]] if page in host.pages else list(found) for page, found in paths.items()}
 
 
 def own_folder(host: Host) -> str:

@@ -92,8 +92,8 @@ class RiggedShop:
         self._witness().passed[request.stage].add(seen.substance)
         return CheckResult("pass", request.goal)
 
-    def check_pages(self, url: str, pages: Mapping[str, str], *, now: Callable[[], datetime]) -> CheckResult:
-        root = self._roots[url]
+    def check_pages(self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]) -> CheckResult:
+        root = self._roots[host.url]
         if self.pages_verdict != "pass":
             return CheckResult(self.pages_verdict, "none", reason="page_not_shown")
         seen, stage = see(root), root.name

@@ -130,7 +130,7 @@ def test_what_is_known_to_be_wrong_is_not_forgotten_over_what_could_not_be_told(
     ],
 )
 def test_nothing_is_ever_raised(url: str, pages: dict[str, str], expected: tuple[str, str]) -> None:
-    result = SHOP.check_pages(url, pages, now=noon)
+    result = look(url, pages, now=noon)
     assert (result.verdict, result.reason) == expected
 
 
@@ -142,9 +142,9 @@ def set_body(root: Path, name: str, body: str) -> None:
 def test_the_embedded_shop_serves_a_fragment_to_the_byte(sample: Sample) -> None:
     root = sample.shop("test")
     url = ensure_running(root, idle=60)
-    assert SHOP.check_pages(url, {"legal": TEXT}, now=noon).verdict == "fail"
+    assert look(url, {"legal": TEXT}, now=noon).verdict == "fail"
     for name in SHOP.pages:
         set_body(root, name, with_text())
-    result = SHOP.check_pages(url, dict.fromkeys(SHOP.pages, TEXT), now=noon)
+    result = look(url, dict.fromkeys(SHOP.pages, TEXT), now=noon)
     assert result.verdict == "pass", result
     assert seen(result) == [("legal", "shown", "shown"), ("guide", "shown", "shown")]
