@@ -9,13 +9,21 @@ from kaitsu.model.problem import Problem
 from kaitsu.reports.words import LANGUAGES, explain
 
 ROOT = Path(__file__).resolve().parents[2]
+WALKS = (
+    "sandbox/checkout.py",
+    "sandbox/page_check.py",
+    "woocommerce/check.py",
+    "woocommerce/checkout_page.py",
+    "woocommerce/page_check.py",
+    "woocommerce/store_api.py",
+    "woocommerce/trouble.py",
+)
 RAISED = ("CheckFailed", "CheckInconclusive", "Problem")
 
 
 def reasons() -> set[str]:
     """First arguments of everything a check raises; check_error is given by the walk itself."""
-    walks = (ROOT / "shops/sandbox" / name for name in ("checkout.py", "page_check.py"))
-    files = [*(ROOT / "kaitsu/checks").glob("*.py"), *walks, *(ROOT / "shops/woocommerce").glob("*.py")]
+    files = [*(ROOT / "kaitsu/checks").glob("*.py"), *(ROOT / "shops" / name for name in WALKS)]
     calls = [
         node
         for file in files
