@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from kaitsu.checks.browser import LIMITS, Browser, Limits
+from kaitsu.checks.browser import Browser, Limits
 from kaitsu.checks.errors import CheckFailed, CheckInconclusive
 from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import LEVELS, CheckResult, Evidence, Level, Verdict
@@ -17,7 +17,7 @@ from kaitsu.model.gateway import Method
 from kaitsu.model.japan import JAPAN
 from shops.woocommerce.checkout_page import Checkout, open_checkout
 from shops.woocommerce.store_api import StoreApi, find_store_api
-from shops.woocommerce.trouble import require_let_in
+from shops.woocommerce.trouble import LIMITS, require_let_in
 
 PREVIEW_COOKIE = "kaitsu_preview"
 CHECK_COOKIE = "kaitsu_check"  # shows nothing; what its holder leaves in the shop is known as the check's

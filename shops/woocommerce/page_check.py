@@ -5,14 +5,14 @@ from datetime import datetime
 from urllib.parse import quote, unquote
 
 from kaitsu.checks.address import path_of
-from kaitsu.checks.browser import LIMITS, Browser, Limits
+from kaitsu.checks.browser import Browser, Limits
 from kaitsu.checks.errors import CheckFailed, CheckInconclusive
 from kaitsu.checks.page import Page
 from kaitsu.checks.reply import Reply
 from kaitsu.checks.result import CheckResult, Evidence
 from kaitsu.model.japan import JAPAN
 from shops.woocommerce.pages import PATHS
-from shops.woocommerce.trouble import require_let_in
+from shops.woocommerce.trouble import LIMITS, require_let_in
 from shops.woocommerce.visible import folded, words_of
 
 MARK = "<!-- kaitsu:"

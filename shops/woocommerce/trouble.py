@@ -3,8 +3,12 @@
 import re
 
 from kaitsu.checks.address import path_of
+from kaitsu.checks.browser import Limits
 from kaitsu.checks.errors import CheckInconclusive
 from kaitsu.checks.reply import Reply
+
+# Modules ask their gateways while a page is made: ten seconds a page were seen with one out of reach.
+LIMITS = Limits(request_seconds=60.0, overall_seconds=300.0)
 
 # A password in front (401), an address filter or a firewall of the hoster (403).
 REFUSED = frozenset((401, 403))

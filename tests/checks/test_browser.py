@@ -280,3 +280,34 @@ def test_it_works_and_keeps_its_deadlines_under_gevent() -> None:
             check=False,
         )
     assert (ran.stdout, ran.stderr) == ("hello shop_timed_out\n", "")
+
+
+def test_what_a_script_asks_for_is_answered_whatever_the_status() -> None:
+    with serving_raw(lambda _: page("{}", "Nonce: n1", status="418 Teapot")) as server:
+        reply = Browser(f"{server.url}/shop").ask("?rest_route=/cart", headers={"Accept": "application/json"})
+    assert (reply.status, reply.text, reply.headers["nonce"]) == (418, "{}", "n1")
+    assert reply.what == "GET /shop/: HTTP 418"
+    assert server.paths == ["/shop/?rest_route=/cart"]
+    assert "Accept: application/json" in server.requests[0]
+    assert "Accept: text/html" not in server.requests[0]
+
+
+def test_a_script_sends_its_body_and_headers_through_a_redirect_that_keeps_the_verb() -> None:
+    def answer(path: str) -> list[bytes]:
+        return sent_to("/there", "307 T") if path == "/here" else page("ok")
+
+    with serving_raw(answer) as server:
+        headers = {"Content-Type": "application/json", "Nonce": "n1"}
+        assert Browser(server.url).ask("here", body=b'{"id":1}', headers=headers).verb == "POST"
+    for request in server.requests:
+        assert request.startswith("POST")
+        assert request.endswith('{"id":1}')
+        assert "Nonce: n1" in request
+        assert "Content-Type: application/json" in request
+
+
+@pytest.mark.parametrize("address", ["http://[", "//127.0.0.1:9/", "ftp://127.0.0.1/"])
+def test_a_script_is_held_to_the_shop_as_well(address: str) -> None:
+    with serving_raw(lambda _: page("ok")) as server, pytest.raises(CheckFailed):
+        Browser(server.url).ask(address)
+    assert server.requests == []
