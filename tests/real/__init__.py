@@ -1,0 +1,1 @@
+"""Against real shops that somebody has installed: `make real`, never in `make test`."""

@@ -1,0 +1,104 @@
+"""A home whose one site is a real WooCommerce shop behind a private sshd, with one gateway to roll out."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from kaitsu.cli.sample import Sample
+from kaitsu.cli.sample_ledger import CLIENT, first_steps, record_all
+from kaitsu.model.gateway import STAGES, Gateway, Module, Stage
+from kaitsu.process.events import Answers, Questions
+from kaitsu.vault.credentials import CredentialSet
+from kaitsu.vault.store import Place, Vault
+from tests.deploys.sshd import OverSsh, Sshd
+from tests.real.shop import RealShop
+
+SITE = "hanaya"
+SITE_FILE = """\
+site: hanaya
+client: はなや
+shop: {{system: woocommerce, version: "{version}"}}
+delivered_on: 2026-04-01
+hosts:
+  test:
+    address: 127.0.0.1
+    port: {port}
+    user: {user}
+    url: {url}
+    shop_root: {root}
+    document_root: {root}
+    runtime: /usr/bin/php
+  production:
+    address: shop.example.jp
+    user: hanaya
+    url: https://shop.example.jp
+    shop_root: /home/hanaya/www
+    document_root: /home/hanaya/www
+    runtime: /usr/bin/php
+rollouts:
+  - gateway: {gateway}
+    methods: [{methods}]
+    contract:
+      completed_on: 2026-10-01
+      options: {{{contract}}}
+    answers: {{{answers}}}
+"""
+
+
+class RealHome(OverSsh):
+    """The documented command on that home."""
+
+    def __init__(self, folder: Path, shop: RealShop, sshd: Sshd, gateway: Gateway) -> None:
+        super().__init__(Sample(folder), sshd)
+        self.shop = shop
+        self.gateway = gateway
+
+    def make(
+        self, methods: tuple[str, ...], archive: Path, credentials: Mapping[Stage, Mapping[str, str]]
+    ) -> None:
+        sample, home = self.sample, self.sample.home
+        sample._make_home()
+        home.site_file(SITE).write_text(self._site_file(methods), encoding="utf-8")
+        shutil.copy(archive, home.archives)
+        vault = Vault(home, sample.identities)
+        for stage in STAGES:
+            vault.seal(CredentialSet.new(SITE, self.gateway.id, stage, dict(credentials[stage])))
+        steps = first_steps(home, SITE, self.gateway.id, [field.key for field in self.gateway.fields])
+        asked = Questions("sent", tuple(self.answers)) if self.answers else Questions("none_needed", ())
+        given = [Answers(on_behalf_of=CLIENT, values=self.answers)] if self.answers else []
+        record_all(home, SITE, self.gateway.id, [*steps[:4], asked, *given], sample.signing_key)
+
+    def opened_fields(self) -> dict[str, str]:
+        """What is secret of the test stage's credentials."""
+        opened = Vault(self.sample.home, self.sample.identities).open(Place("test", SITE, self.gateway.id))
+        secret = {field.key for field in self.gateway.fields if field.secret}
+        return {key: value for key, value in opened.fields.items() if key in secret}
+
+    @property
+    def module(self) -> Module:
+        found = self.gateway.module_for("woocommerce")
+        assert found is not None
+        return found
+
+    @property
+    def answers(self) -> dict[str, str]:
+        asked = [option for option in self.gateway.options if option.decided_by == "client"]
+        return {option.key: option.recommended or option.values[0] for option in asked}
+
+    def _site_file(self, methods: tuple[str, ...]) -> str:
+        contract = {o.key: o.values[0] for o in self.gateway.options if o.decided_by == "contract"}
+        return SITE_FILE.format(
+            version=self.module.shop_versions[0],
+            port=self.sshd.port,
+            user=self.sshd.user,
+            url=self.shop.url,
+            root=self.shop.root,
+            gateway=self.gateway.id,
+            methods=", ".join(methods),
+            contract=_inline(contract),
+            answers=_inline(self.answers),
+        )
+
+
+def _inline(values: Mapping[str, str]) -> str:
+    return ", ".join(f'{key}: "{value}"' for key, value in values.items())
