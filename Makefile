@@ -12,8 +12,9 @@ demo: .venv/.runtime
 demo-stop:
 	@$(BIN)/kaitsu demo stop
 
+# By file, since what a module's fixtures set up is costly; as many workers as tests/ports.py has ranges of ports.
 test: .venv/.dev
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist loadfile
 
 # The table of steps and rules, with the commands and the tests that show them; fails where a rule has neither.
 process: .venv/.dev

@@ -13,12 +13,21 @@ from kaitsu.cli.sample import Sample
 from kaitsu.model.site import Host
 from kaitsu.remote.frame import read_answer
 from shops.sandbox.driver import SHOP
+from tests.ports import free_port
 
 
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sentences are compared in English; a test of Japanese says so itself."""
     monkeypatch.setenv("KAITSU_LANG", "en")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ports() -> Iterator[None]:
+    """Samples made in this process have ports of this worker."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kaitsu.cli.sample._free_port", free_port)
+        yield
 
 
 def missing(what: str) -> NoReturn:

@@ -28,6 +28,7 @@ from kaitsu.cli.sample import SITE, Sample
 from kaitsu.declare.home import ROOT
 from tests.conftest import missing, need
 from tests.deploys.conftest import Documented, Ended
+from tests.ports import free_port
 
 SHOP_USER = "kaitsu-shop"
 KAITSU = Path(sys.executable).with_name("kaitsu")
@@ -88,13 +89,6 @@ def make_key(file: Path) -> None:
         old.unlink(missing_ok=True)
     quiet = ("-q", "-t", "ed25519", "-N", "", "-C", "kaitsu-test", "-f", str(file))
     subprocess.run([need("ssh-keygen"), *quiet], check=True)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass

@@ -15,7 +15,8 @@ from shops.sandbox.shop.create import create_shop
 from shops.sandbox.shop.database import connect
 from shops.sandbox.shop.gateway.merchants import create_merchant
 from shops.sandbox.shop.gateway.service import create_gateway
-from tests.shops.sandbox.shop.shopper import Shop, free_port, install_module
+from tests.ports import free_port
+from tests.shops.sandbox.shop.shopper import Shop, install_module
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import socket
 import sqlite3
 import time
 import zipfile
@@ -114,10 +113,3 @@ def allow_preview(shop: Shop, *, seconds: int = 60, token: str = TOKEN) -> None:
 
 def offered(page: TestResponse) -> list[str]:
     return re.findall(r'<input type="radio" name="payment_method" value="([a-z_]+)"', page.text)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

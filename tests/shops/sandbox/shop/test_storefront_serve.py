@@ -19,7 +19,7 @@ import pytest
 from kaitsu.model.problem import Refused
 from shops.sandbox.shop.create import create_shop
 from shops.sandbox.shop.serve import PROJECT, ensure_running, main, stop
-from tests.shops.sandbox.shop.shopper import free_port
+from tests.ports import free_port
 
 
 @pytest.fixture
