@@ -1,0 +1,300 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Kaitsu\MustUse;
+
+/**
+ * Plugin Name: Kaitsu
+ * Description: Gives payment modules their sealed credentials while the shop runs. Laid by Kaitsu; edits are lost.
+ * Rows of wp_options, of every site of a network, hold `@vault` for a credential. Who reads one gets the value from the
+ * module's box, and a write puts the mark back: no dump holds it. Where that fails the module's methods are off.
+ */
+if (!defined('ABSPATH') || defined('KAITSU_MUST_USE')) { // the latter: a copy of this file under another name
+    return;
+}
+define('KAITSU_MUST_USE', 1);
+
+/** Kaitsu's own folder, outside the document root; and how everything of ours runs. */
+final class Own
+{
+    public const FOLDER = '@own@';
+
+    /** Nothing of ours may break a shop, nor print into it. */
+    public static function safely(callable $what, $otherwise = null)
+    {
+        set_error_handler(fn () => true);
+        try {
+            return $what();
+        } catch (\Throwable $error) {
+            return $otherwise;
+        } finally {
+            restore_error_handler();
+        }
+    }
+
+    public static function json(string $name): array
+    {
+        return (array) json_decode((string) file_get_contents(self::FOLDER . "/$name"), true);
+    }
+}
+
+/** The boxes, each opened once in a request, when first needed. Static: what is printed of a hook has no value. */
+final class Boxes
+{
+    private static $opened = []; // a module's code to its values, null where there are none
+
+    public static function opens(string $module): bool
+    {
+        if (!array_key_exists($module, self::$opened)) {
+            self::$opened[$module] = null; // should opening lead back here
+            self::$opened[$module] = Own::safely(fn () => self::open($module));
+        }
+        return self::$opened[$module] !== null;
+    }
+
+    public static function value(string $module, string $field): string
+    {
+        return self::opens($module) ? self::$opened[$module][$field] : '';
+    }
+
+    /** Whether it is the value, or what a form of the shop makes of it. */
+    public static function isValue(string $module, string $field, $leaf): bool
+    {
+        $value = trim(self::value($module, $field));
+        return $value !== '' && is_scalar($leaf)
+            && in_array(trim((string) $leaf), [$value, esc_html($value), wp_kses_post($value)], true);
+    }
+
+    /** PHP's extension, or what WordPress brings in its place. */
+    public static function hasSodium(): bool
+    {
+        $compat = ABSPATH . WPINC . '/sodium_compat/autoload.php';
+        if (!function_exists('sodium_crypto_box_seal_open') && PHP_INT_SIZE === 8 && is_file($compat)) {
+            require_once $compat;
+        }
+        return function_exists('sodium_crypto_box_seal_open');
+    }
+
+    private static function open(string $module): ?array
+    {
+        self::hasSodium();
+        $key = hex2bin(trim(file_get_contents(Own::FOLDER . '/box.key')));
+        $pair = $key . sodium_crypto_box_publickey_from_secretkey($key); // what libsodium calls a key pair
+        $opened = sodium_crypto_box_seal_open(file_get_contents(Own::FOLDER . "/boxes/$module.box"), $pair);
+        $values = array_filter(json_decode($opened, true)['fields'], 'is_string');
+        return array_diff_key(Own::json("modules/$module.json")['credentials'], $values) === [] ? $values : null;
+    }
+}
+
+/**
+ * A place in a row: of a credential (`field`), or a switch that says whether a method is offered.
+ *
+ * A leaf is a list: of the one value that is there, or of none; of a list with a `member`, whether that is in it.
+ */
+final class Place
+{
+    private const MARK = '@vault';
+    private $module, $path, $about;
+
+    public function __construct(string $module, string $path, array $about)
+    {
+        [$this->module, $this->path] = [$module, $path === '' ? [] : explode('/', $path)];
+        $this->about = $about + ['open' => true, 'hidden' => false];
+    }
+
+    public function show($row)
+    {
+        return $this->with($row, $this->seen($this->leaf($row)));
+    }
+
+    /** The new value as it may lie in the database: what only we show otherwise than it is there stays as it is. */
+    public function keep($new, array $raw)
+    {
+        $leaf = $this->leaf($new);
+        $was = $raw === [] ? $leaf : $this->leaf($raw[0]);
+        if ($leaf !== $was && $leaf === $this->seen($was)) {
+            return $this->with($new, $was);
+        }
+        $isValue = isset($this->about['field']) && Boxes::isValue($this->module, $this->about['field'], $leaf[0] ?? '');
+        return $isValue ? $this->with($new, [self::MARK]) : $new;
+    }
+
+    private function seen(array $leaf): array
+    {
+        if (isset($this->about['field'])) {
+            return $leaf === [self::MARK] ? [Boxes::value($this->module, $this->about['field'])] : $leaf;
+        }
+        if ($leaf !== [$this->about['hidden']] && !Boxes::opens($this->module)) {
+            return [$this->about['hidden']];
+        }
+        return Visitor::$previews && Boxes::opens($this->module) ? [$this->about['open']] : $leaf;
+    }
+
+    private function leaf($row): array
+    {
+        [$leaf, $member] = [self::at($row, $this->path), $this->about['member'] ?? ''];
+        return $member === '' ? $leaf : [in_array($member, (array) ($leaf[0] ?? []), true)];
+    }
+
+    private function with($row, array $leaf)
+    {
+        if ($leaf === $this->leaf($row)) {
+            return $row;
+        }
+        if (isset($this->about['member'])) {
+            $others = array_diff((array) (self::at($row, $this->path)[0] ?: []), [$this->about['member']]);
+            $leaf = [array_merge($others, $leaf[0] ? [$this->about['member']] : [])];
+        }
+        return self::put($row, $this->path, $leaf);
+    }
+
+    private static function at($value, array $path): array
+    {
+        foreach ($path as $key) {
+            $value = $value instanceof \stdClass ? (array) $value : $value;
+            if (!is_array($value) || !array_key_exists($key, $value)) {
+                return []; // nor in objects of other classes: they may not be loaded
+            }
+            $value = $value[$key];
+        }
+        return [$value];
+    }
+
+    /** What is in the way and holds no keys stays as it is. */
+    private static function put($value, array $path, array $leaf)
+    {
+        if ($path === []) {
+            return $leaf === [] ? $value : $leaf[0];
+        }
+        if ($value instanceof \stdClass) {
+            return (object) self::put((array) $value, $path, $leaf); // another one: the caller has this one as well
+        }
+        $value = in_array($value, ['', null, false], true) ? [] : $value;
+        if (is_array($value)) {
+            $inside = self::put($value[$path[0]] ?? [], array_slice($path, 1), $leaf);
+            $isGone = $leaf === [] && count($path) === 1;
+            return $isGone ? array_diff_key($value, [$path[0] => 0]) : array_replace($value, [$path[0] => $inside]);
+        }
+        return $value;
+    }
+}
+
+/** Who asks: known by cookies, the hashes of whose tokens lie in our folder for a while. */
+final class Visitor
+{
+    public static $previews = false;
+
+    /** Kaitsu's own question, before anything of the shop's: can the web's PHP do what is needed? */
+    public static function answer(): void
+    {
+        $key = Own::FOLDER . '/box.key';
+        $isReadable = is_executable(Own::FOLDER) && (!file_exists($key) || is_readable($key));
+        if ($isReadable && self::held('kaitsu_ask', 'ask.json') === '') {
+            return;
+        }
+        $able = ['kaitsu' => 1, 'php' => PHP_VERSION, 'own' => 'readable', 'sodium' => Boxes::hasSodium()];
+        nocache_headers();
+        header('Content-Type: application/json');
+        exit(json_encode($isReadable ? $able : ['kaitsu' => 1, 'own' => 'unreadable']));
+    }
+
+    /** What a check leaves in the shop carries its token's hash, and no cache keeps what it sees. */
+    public static function know(): void
+    {
+        $hash = self::held('kaitsu_preview', 'preview.json');
+        self::$previews = $hash !== '';
+        $hash = $hash ?: self::held('kaitsu_check', 'preview.json');
+        if ($hash === '') {
+            return;
+        }
+        defined('DONOTCACHEPAGE') || define('DONOTCACHEPAGE', true);
+        headers_sent() || nocache_headers();
+        add_action('woocommerce_before_order_object_save', fn ($order) => Own::safely(
+            fn () => $order->get_id() || $order->update_meta_data('_kaitsu_check', $hash)
+        ));
+        add_action('shutdown', fn () => Own::safely( // WooCommerce saves the session at 20
+            fn () => WC()->session->has_session() && WC()->session->set('kaitsu_check', $hash)
+        ), 1);
+    }
+
+    private static function held(string $cookie, string $file): string
+    {
+        $token = $_COOKIE[$cookie] ?? '';
+        $laid = is_string($token) && $token !== '' ? Own::json($file) : [];
+        $hash = $laid === [] ? '' : hash('sha256', $token);
+        return $laid !== [] && hash_equals($laid['token_hash'], $hash) && $laid['expires_at'] > time() ? $hash : '';
+    }
+}
+
+/** The filters. What cannot be read is absent, and what cannot be judged is not written. */
+final class Rows
+{
+    private static $places = []; // a row's name to the places in it
+
+    public static function begin(): void
+    {
+        foreach (self::modules() as $module => $about) {
+            Own::safely(fn () => self::learn($module, $about));
+        }
+        foreach (array_keys(self::$places) as $row) {
+            $kept = fn ($new) => self::stored($row) === [] ? self::each($row, 'keep', $new) : $new;
+            $updated = fn ($new, $old) => Own::safely(fn () => self::updated($row, $new, $old), $old);
+            add_filter("option_$row", fn ($value) => Own::safely(fn () => self::each($row, 'show', $value), false), 1);
+            // Core has no filter for add_option alone: this one runs there as well, and is ours while there is no row.
+            add_filter("sanitize_option_$row", fn ($new) => Own::safely(fn () => $kept($new), ''), PHP_INT_MAX);
+            add_filter("pre_update_option_$row", $updated, PHP_INT_MAX, 2);
+        }
+    }
+
+    /** What each module keeps where; told by a row, too, for a copy of the shop that our folder did not come along. */
+    private static function modules(): array
+    {
+        $found = [];
+        foreach (scandir(Own::FOLDER . '/modules') ?: [] as $file) {
+            $found[basename($file, '.json')] = substr($file, -5) === '.json' ? Own::json("modules/$file") : [];
+        }
+        return array_filter($found) + (array) json_decode(wp_load_alloptions()['kaitsu_modules'] ?? '', true);
+    }
+
+    private static function learn(string $module, array $about): void
+    {
+        foreach ($about['credentials'] as $field => $credential) {
+            foreach ($credential['rows'] as [$row, $path]) {
+                self::$places[$row][] = new Place($module, $path, ['field' => $field]);
+            }
+            foreach ($credential['filters'] as $filter) {
+                add_filter($filter, fn () => Boxes::value($module, $field), PHP_INT_MAX);
+            }
+        }
+        foreach (array_merge(...array_column($about['methods'], 'switches')) as $switch) {
+            self::$places[$switch['row'][0]][] = new Place($module, $switch['row'][1], $switch);
+        }
+    }
+
+    private static function each(string $row, string $what, $value, array $raw = [])
+    {
+        return array_reduce(self::$places[$row], fn ($value, $place) => $place->$what($value, $raw), $value);
+    }
+
+    /** WordPress writes nothing where it gets its old value back. */
+    private static function updated(string $row, $new, $old)
+    {
+        $stored = self::stored($row);
+        $kept = self::each($row, 'keep', $new, array_map('maybe_unserialize', $stored));
+        return [(string) maybe_serialize($kept)] === $stored ? $old : $kept;
+    }
+
+    /** The row as it lies in the database: a leaf. */
+    private static function stored(string $row): array
+    {
+        global $wpdb;
+        $query = $wpdb->prepare("SELECT option_value FROM $wpdb->options WHERE option_name = %s LIMIT 1", $row);
+        $found = wp_load_alloptions()[$row] ?? (wp_cache_get($row, 'options') ?: $wpdb->get_var($query));
+        return $found === null ? [] : [(string) $found];
+    }
+}
+
+Own::safely(fn () => isset($_COOKIE['kaitsu_ask']) && Visitor::answer());
+Own::safely(fn () => Visitor::know());
+Own::safely(fn () => Rows::begin());

@@ -1,0 +1,110 @@
+"""What gets into the database through the must-use plugin: marks, and nothing that only we had shown."""
+
+from typing import Any
+
+import pytest
+
+from tests.shops.wordpress.conftest import SECRET
+from tests.shops.wordpress.must_use import Core
+
+PREVIEW = {"kaitsu_preview": "t0ken"}
+
+
+def save_all(core: Core, cookies: dict[str, str] | None = None) -> dict[str, Any]:
+    """As forms do: everything that is read is written."""
+    steps: list[list[Any]] = [
+        ["set_key", "pay_settings", "mode2", 1],
+        ["set_key", "pay_settings", "enabled", "no"],
+    ]
+    return core.run(*steps, cookies=cookies)
+
+
+def secrets_in(rows: dict[str, str]) -> list[str]:
+    return [name for name, text in rows.items() if "sk_test" in text]
+
+
+def test_an_unchanged_value_is_not_written(core: Core) -> None:
+    before = dict(core.rows)
+    answer = core.run(
+        ["update_option", "pay_key", SECRET],
+        ["set_key", "pay_settings", "enabled", "no"],
+        ["update_option", "pay_types", ["conbini"]],
+    )
+    assert (answer["rows"], answer["written"], answer["results"]) == (before, [], [False] * 3)
+
+
+def test_a_changed_row_is_written_with_its_marks_and_its_objects(core: Core) -> None:
+    answer = core.run(["set_key", "pay_settings", "title", "Card"])
+    assert answer["written"] == ["pay_settings"]
+    text = answer["rows"]["pay_settings"]
+    assert 's:6:"secret";s:6:"@vault"' in text
+    assert 'O:8:"PayMode_":1:{s:4:"test";b:1;}' in text
+    assert core.get("pay_settings")["keys"]["secret"] == SECRET
+    assert core.get("pay_settings")["title"] == "Card"
+
+
+@pytest.mark.parametrize("form", [SECRET, f" {SECRET}\n", SECRET.replace("&", "&amp;"), "@vault"])
+def test_what_a_form_makes_of_the_value_is_a_mark_again(core: Core, form: str) -> None:
+    core.run(["update_option", "pay_key", form])
+    assert core.rows["pay_key"] == "@vault"
+
+
+def test_a_value_that_lies_there_in_clear_becomes_a_mark_when_it_is_saved(core: Core) -> None:
+    core.rows["pay_key"] = SECRET
+    core.run(["update_option", "pay_key", f"{SECRET} "])
+    assert core.rows["pay_key"] == "@vault"
+
+
+def test_another_value_stays_and_wins(core: Core) -> None:
+    core.run(["update_option", "pay_key", "sk_typed"])
+    assert core.rows["pay_key"] == "sk_typed"
+    assert core.get("pay_key") == "sk_typed"
+
+
+def test_no_value_gets_in_by_adding_a_row(core: Core) -> None:
+    core.run(["delete_option", "pay_key"], ["add_option", "pay_key", SECRET])
+    assert core.rows["pay_key"] == "@vault"
+    core.run(
+        ["delete_option", "pay_settings"], ["update_option", "pay_settings", {"keys": {"secret": SECRET}}]
+    )
+    assert secrets_in(core.rows) == []
+    assert core.get("pay_settings")["keys"]["secret"] == SECRET
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        ["set_key", "pay_settings", "enabled", "yes"],
+        ["set_key", "pay_settings", "title", "Card"],
+        ["update_option", "pay_types", ["conbini", "card"]],
+        ["update_option", "pay_types", ["card", "conbini", "paypay"]],
+    ],
+)
+def test_a_preview_never_opens_anything_by_a_write(core: Core, step: list[Any]) -> None:
+    core.own.token("preview.json", "t0ken")
+    core.run(step, cookies=PREVIEW)
+    assert core.get("pay_settings")["enabled"] == "no"
+    assert "card" not in core.get("pay_types")
+    assert ("paypay" in core.get("pay_types")) == ("paypay" in step[-1])
+
+
+def test_a_person_opens_and_hides_methods_as_before(core: Core) -> None:
+    core.run(["set_key", "pay_settings", "enabled", "yes"], ["update_option", "pay_types", ["card"]])
+    assert (core.get("pay_settings")["enabled"], core.get("pay_types")) == ("yes", ["card"])
+    core.run(["set_key", "pay_settings", "enabled", "no"], ["update_option", "pay_types", []])
+    assert (core.get("pay_settings")["enabled"], core.get("pay_types")) == ("no", [])
+
+
+def test_saving_with_the_preview_writes_only_what_changed(core: Core) -> None:
+    core.own.token("preview.json", "t0ken")
+    before = dict(core.rows)
+    answer = core.run(["set_key", "pay_settings", "enabled", "yes"], cookies=PREVIEW)
+    assert answer["rows"] == before
+    save_all(core, PREVIEW)
+    assert secrets_in(core.rows) == []
+
+
+def test_without_our_folder_writes_are_as_they_were(core: Core) -> None:
+    (core.own.path / "modules/pay.json").unlink()
+    core.run(["update_option", "pay_key", "sk_other"])
+    assert core.rows["pay_key"] == "sk_other"
