@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`.
-.PHONY: demo demo-stop test process crash check system clean
+.PHONY: demo demo-stop test real process crash check system clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -15,6 +15,11 @@ demo-stop:
 # By file, since what a module's fixtures set up is costly; as many workers as tests/ports.py has ranges of ports.
 test: .venv/.dev
 	@$(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist loadfile
+
+# On installed real shops: KAITSU_REAL_WOOCOMMERCE=root,url, with KAITSU_REAL_ARCHIVES=folder of its modules' archives.
+real: .venv/.dev
+	@test -n "$$KAITSU_REAL_WOOCOMMERCE" || { echo "KAITSU_REAL_WOOCOMMERCE=root,url is not set" >&2; exit 2; }
+	@$(BIN)/pytest tests/real tests/shops/wordpress
 
 # The table of steps and rules, with the commands and the tests that show them; fails where a rule has neither.
 process: .venv/.dev

@@ -1,1 +1,1 @@
-"""Against real shops that somebody has installed: `make real`, never in `make test`."""
+"""Tests on installed real shops, `make real`: no part of `make test`, where they skip."""

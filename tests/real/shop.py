@@ -1,96 +1,166 @@
-"""A real shop on this machine, looked at without any program of ours: rows, files, what is offered."""
+"""A real shop: its rows, its files, its database as a dump, and visits to it with curl."""
 
-import hashlib
 import json
 import os
-import pwd
 import re
+import shutil
 import subprocess
-import urllib.request
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from http.cookiejar import CookieJar
+from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
-import pytest
-
-from tests.conftest import need
-
-# What changes by itself on a shop that is left alone, and what WooCommerce notes for itself in passing.
-VOLATILE = re.compile(
-    r"INSERT INTO `\w*(?:actionscheduler_\w+|woocommerce_sessions|wc_rate_limits)`"
-    r"|INSERT INTO `\w*options` VALUES \(\d+,'(?:cron|_transient_|_site_transient_|action_scheduler_|as_has_"
-    r"|woocommerce_admin_|jetpack_connection_active_plugins|finished_updating_comment_type)"
-)
+ROWS = Path(__file__).with_name("rows.php")
 
 
 @dataclass(frozen=True)
-class RealShop:
-    root: Path
-    url: str
-
-    @classmethod
-    def named(cls, system: str) -> "RealShop":
-        """The shop that ``KAITSU_REAL_<SYSTEM>=root,url`` names; without it the test is left out."""
-        name = f"KAITSU_REAL_{system.upper()}"
-        if not os.environ.get(name):
-            pytest.skip(f"{name}=root,url is not set")
-        root, url = os.environ[name].split(",")
-        return cls(Path(root), url)
+class Page:
+    status: int
+    text: str
 
     @property
-    def owner(self) -> str:
-        return pwd.getpwuid(self.root.stat().st_uid).pw_name
+    def json(self) -> Any:
+        return json.loads(self.text)
 
-    def dump(self) -> list[str]:
-        """Every row of the database, one a line, by somebody else's program."""
-        about = self._database()
+
+class RealShop:
+    def __init__(self, root: Path, url: str) -> None:
+        self.root, self.url = root, url
+        self.plugins = root / "wp-content/plugins"
+        self.must_use = root / "wp-content/mu-plugins"
+        self.own = root.parent / ".kaitsu-test"
+        self.database: dict[str, str] = {}
+
+    def write_rows(self, rows: Mapping[str, Any], activate: Sequence[str] = ()) -> dict[str, str | None]:
+        """Lay rows of wp_options: {"value"}, {"raw"}, or None for none. Returns what was there, raw."""
+        asked = {"host": urlsplit(self.url).netloc, "rows": rows, "activate": list(activate)}
         ran = subprocess.run(
-            [
-                need("mariadb-dump"), "--no-defaults", f"--host={about['host']}", f"--port={about['port']}",
-                f"--user={about['user']}", "--skip-extended-insert", "--skip-comments", "--order-by-primary",
-                "--compact", "--hex-blob", about["name"],
-            ],
-            env={**os.environ, "MYSQL_PWD": about["password"]},  # this machine's own test database
+            ["php", str(ROWS)],
+            input=json.dumps(asked),
+            cwd=self.root,
             capture_output=True,
+            text=True,
             check=True,
-        )  # fmt: skip
-        text = ran.stdout.decode("utf-8", "surrogateescape")
-        return [re.sub(r" AUTO_INCREMENT=\d+", "", line) for line in text.splitlines()]
-
-    def rows(self) -> list[str]:
-        """The dump without what is volatile, and without the row numbers of options."""
-        kept = [line for line in self.dump() if not VOLATILE.search(line)]
-        return [re.sub(r"(INSERT INTO `\w*options` VALUES \()\d+", r"\1", line) for line in kept]
-
-    def files(self) -> dict[str, str]:
-        """Every file by mode and hash, but logs and caches of the shop itself."""
-        found = {}
-        for file in sorted(self.root.rglob("*")):
-            name = str(file.relative_to(self.root))
-            if file.is_file() and not name.startswith("wp-content/uploads/wc-logs/"):
-                about = file.stat()
-                digest = hashlib.sha256(file.read_bytes()).hexdigest()
-                found[name] = f"{about.st_mode:o} {about.st_uid} {digest}"
-        return found
-
-    def offered(self) -> dict[str, list[str]]:
-        """What a shopper with an item in the cart is offered, by the Store API and on both checkout pages."""
-        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        products = json.loads(browser.open(f"{self.url}/?rest_route=/wc/store/v1/products").read())
-        product = next(item["id"] for item in products if item["is_purchasable"])
-        browser.open(f"{self.url}/?add-to-cart={product}").read()
-        cart = json.loads(browser.open(f"{self.url}/?rest_route=/wc/store/v1/cart").read())
-        classic = browser.open(f"{self.url}/classic-checkout/").read().decode()
-        radios = re.findall(r'name="payment_method" value="([\w-]+)"', classic) or re.findall(
-            r'id="payment_method_([\w-]+)"', classic
+            timeout=60,
         )
-        block = browser.open(f"{self.url}/checkout/")
-        return {"api": cart["payment_methods"], "classic": radios, "block": [str(block.status)]}
+        answer = json.loads(ran.stdout)
+        self.database = answer["database"]
+        before: dict[str, str | None] = answer["before"]
+        return before
 
-    def _database(self) -> Mapping[str, str]:
-        config = (self.root / "wp-config.php").read_text(encoding="utf-8")
-        found = re.findall(r"define\(\s*'DB_(NAME|USER|PASSWORD|HOST)'\s*,\s*'([^']*)'", config)
-        about = {name.lower(): value for name, value in found}
-        host, _, port = about["host"].partition(":")
-        return {**about, "host": host, "port": port or "3306"}
+    def put_rows_back(self, before: Mapping[str, str | None]) -> None:
+        self.write_rows({name: None if raw is None else {"raw": raw} for name, raw in before.items()})
+
+    def dump(self, scratch: Path) -> bytes:
+        """The whole database, as its own program writes it."""
+        self.database or self.write_rows({})
+        host, _, port = self.database["host"].partition(":")
+        where = f"host={host}\nport={port or 3306}" if "/" not in port else f"socket={port}"
+        login = scratch / "login.cnf"
+        login.touch(mode=0o600)
+        user, password = self.database["user"], self.database["password"]
+        login.write_text(f"[client]\n{where}\nuser={user}\npassword={password}\n", encoding="utf-8")
+        program = shutil.which("mariadb-dump") or "mysqldump"
+        argv = [program, f"--defaults-file={login}", "--skip-extended-insert", "--no-tablespaces"]
+        ran = subprocess.run([*argv, self.database["name"]], capture_output=True, check=True, timeout=120)
+        return ran.stdout
+
+    def lay(self, path: Path, text: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        self.own_by_shop(path.parent)
+
+    def own_by_shop(self, folder: Path) -> None:
+        """What root lays belongs to the shop's user: the web's PHP reads it."""
+        owner = (self.root / "wp-load.php").stat()
+        if os.geteuid() == 0 and folder.exists():
+            for path in [folder, *folder.rglob("*")]:
+                os.chown(path, owner.st_uid, owner.st_gid)
+
+    def install(self, module: str, archives: Path | None) -> bool:
+        """Unpack a module unless it is there; False where there is no archive of it."""
+        if not (self.plugins / module).is_dir():
+            found = sorted(archives.glob(f"{module}.*.zip")) if archives else []
+            if not found:
+                return False
+            zipfile.ZipFile(found[-1]).extractall(self.plugins)
+            self.own_by_shop(self.plugins / module)
+        return True
+
+
+class Visitor:
+    """Somebody with a cookie jar."""
+
+    def __init__(self, shop: RealShop, jar: Path, cookies: Mapping[str, str] | None = None) -> None:
+        self.shop, self._jar = shop, jar
+        host = urlsplit(shop.url).hostname
+        lines = [f"{host}\tFALSE\t/\tFALSE\t0\t{name}\t{value}\n" for name, value in (cookies or {}).items()]
+        jar.write_text("# Netscape HTTP Cookie File\n" + "".join(lines), encoding="utf-8")
+        self.nonce = ""
+
+    def get(self, path: str, follow: bool = True) -> Page:
+        return self._ask(path, [*(["-L"] if follow else [])])
+
+    def post(self, path: str, data: Mapping[str, Any] | Sequence[tuple[str, str]]) -> Page:
+        return self._ask(path, ["-L", "--data-binary", "@-"], urlencode(data))
+
+    def send(self, method: str, path: str, data: Any = None, headers: Sequence[str] = ()) -> Page:
+        """JSON, with the nonce of who is logged in."""
+        heads = [*headers, "Content-Type: application/json"]
+        heads += [f"X-WP-Nonce: {self.nonce}"] if self.nonce else []
+        more = [part for head in heads for part in ("-H", head)]
+        body = [] if data is None else ["--data-binary", "@-"]
+        return self._ask(path, ["-X", method, *more, *body], "" if data is None else json.dumps(data))
+
+    def log_in(self, name: str, password: str) -> None:
+        self.get("/wp-login.php")
+        self.post("/wp-login.php", {"log": name, "pwd": password, "testcookie": "1"})
+        self.nonce = self.get("/wp-admin/admin-ajax.php?action=rest-nonce").text
+        assert re.fullmatch(r"[0-9a-f]{10}", self.nonce), "the login failed"
+
+    def headers(self, path: str) -> str:
+        return self._ask(path, ["-D", "-", "-o", "/dev/null"]).text
+
+    def _ask(self, path: str, options: Sequence[str], body: str = "") -> Page:
+        jar = ["-b", str(self._jar), "-c", str(self._jar)]
+        argv = ["curl", "-sS", "--max-time", "120", *jar, "-w", "\n%{http_code}", *options]
+        ran = subprocess.run(
+            [*argv, self.shop.url + path], input=body, capture_output=True, text=True, check=True
+        )
+        text, _, status = ran.stdout.rpartition("\n")
+        return Page(int(status), text)
+
+
+class Form(HTMLParser):
+    """The fields of a page's form, as a browser would send them unchanged."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.fields: list[tuple[str, str]] = []
+        self._select = self._area = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        about = {name: value or "" for name, value in attrs}
+        name, kind = about.get("name", ""), about.get("type", "text")
+        if tag == "input" and name and kind not in ("submit", "button", "file"):
+            if kind not in ("checkbox", "radio") or "checked" in about:
+                self.fields.append((name, about.get("value", "1" if kind == "checkbox" else "")))
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select and "selected" in about:
+            self.fields.append((self._select, about.get("value", "")))
+        elif tag == "textarea" and name:
+            self._area = name
+            self.fields.append((name, ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.fields[-1] = (self._area, self.fields[-1][1] + data)
