@@ -11,7 +11,7 @@ from kaitsu.process.events import Answers, Questions
 from kaitsu.vault.credentials import CredentialSet
 from kaitsu.vault.store import Place, Vault
 from tests.deploys.sshd import OverSsh, Sshd
-from tests.real.shop import RealShop
+from tests.real.rollouts.shop import SeenShop
 
 SITE = "hanaya"
 SITE_FILE = """\
@@ -48,7 +48,7 @@ rollouts:
 class RealHome(OverSsh):
     """The documented command on that home."""
 
-    def __init__(self, folder: Path, shop: RealShop, sshd: Sshd, gateway: Gateway) -> None:
+    def __init__(self, folder: Path, shop: SeenShop, sshd: Sshd, gateway: Gateway) -> None:
         super().__init__(Sample(folder), sshd)
         self.shop = shop
         self.gateway = gateway

@@ -17,8 +17,8 @@ import pytest
 import gateways
 from kaitsu.model.gateway import Gateway, Stage
 from tests.deploys.sshd import KAITSU, Sshd
-from tests.real.home import RealHome
-from tests.real.shop import RealShop
+from tests.real.rollouts.home import RealHome
+from tests.real.rollouts.shop import SeenShop
 
 
 def random(length: int, letters: str = string.ascii_letters + string.digits) -> str:
@@ -44,7 +44,12 @@ def keys(stage: Stage) -> Mapping[str, Mapping[str, Callable[[], str]]]:
             "access_token": lambda: f"EAAA{random(60)}",
             "location_id": lambda: f"L{random(12, string.ascii_uppercase + string.digits)}",
         },
-        "paypal": {},
+        "paypal": {
+            "client_id": lambda: random(80),
+            "client_secret": lambda: random(80),
+            "merchant_id": lambda: random(13, string.ascii_uppercase + string.digits),
+            "merchant_email": lambda: f"{random(8).lower()}@example.com",
+        },
     }
 
 
@@ -68,7 +73,7 @@ ROLLOUTS = {
 
 
 @pytest.fixture(params=ROLLOUTS)
-def home(request: pytest.FixtureRequest, shop: RealShop, folder: Path, sshd: Sshd) -> RealHome:
+def home(request: pytest.FixtureRequest, shop: SeenShop, folder: Path, sshd: Sshd) -> RealHome:
     gateway = gateways.catalogue()[request.param]
     made = RealHome(folder / "home", shop, sshd, gateway)
     archive = Path(os.environ["KAITSU_REAL_ARCHIVES"]) / made.module.archive
@@ -90,7 +95,7 @@ def test_a_gateway_goes_into_service_and_back(
 ) -> None:
     shop, sshd = home.shop, home.sshd
     codes = [method.code for method in home.gateway.methods if method.key in ROLLOUTS[home.gateway.id]]
-    before, files, offered = shop.rows(), shop.files(), shop.offered()
+    before, files, offered = shop.rows(home.sample.folder), shop.files(), shop.offered()
 
     ended = home("-y", timeout=300)
 
@@ -104,7 +109,12 @@ def test_a_gateway_goes_into_service_and_back(
         assert set(offered[place]) <= set(now[place])
     assert now["block"] == ["200"]
     values = home.opened_fields()
-    text = "\n".join(shop.dump()) + ended.output + sshd.log.read_text() + json.dumps(ended.report)
+    text = (
+        shop.dump(home.sample.folder).decode("utf-8", "replace")
+        + ended.output
+        + sshd.log.read_text()
+        + json.dumps(ended.report)
+    )
     assert [key for key, value in values.items() if value in text] == []
 
     again = home("-y", timeout=300)
@@ -115,6 +125,6 @@ def test_a_gateway_goes_into_service_and_back(
     undone = home("-y", deploy="rollback", timeout=300)
 
     assert undone.code == 0, undone.output
-    assert shop.rows() == before
+    assert shop.rows(home.sample.folder) == before
     assert shop.files() == files
     assert shop.offered() == offered

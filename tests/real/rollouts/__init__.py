@@ -1,0 +1,1 @@
+"""Whole rollouts on a real shop, by the documented command."""
