@@ -47,8 +47,7 @@ final class Boxes
     public static function opens(string $module): bool
     {
         if (!array_key_exists($module, self::$opened)) {
-            self::$opened[$module] = null; // should opening lead back here
-            self::$opened[$module] = Own::safely(fn () => self::open($module));
+            self::$opened[$module] = Own::safely(fn () => self::hasSodium() ? self::open($module) : null);
         }
         return self::$opened[$module] !== null;
     }
@@ -69,16 +68,14 @@ final class Boxes
     /** PHP's extension, or what WordPress brings in its place. */
     public static function hasSodium(): bool
     {
-        $compat = ABSPATH . WPINC . '/sodium_compat/autoload.php';
-        if (!function_exists('sodium_crypto_box_seal_open') && PHP_INT_SIZE === 8 && is_file($compat)) {
-            require_once $compat;
-        }
-        return function_exists('sodium_crypto_box_seal_open');
+        [$open, $isNative] = ['sodium_crypto_box_seal_open', extension_loaded('sodium')];
+        $isNative || require_once ABSPATH . WPINC . '/sodium_compat/autoload.php';
+        // Where a host forbids the extension's functions, those in their place would call themselves for ever.
+        return PHP_INT_SIZE === 8 && (new \ReflectionFunction($open))->isInternal() === $isNative;
     }
 
     private static function open(string $module): ?array
     {
-        self::hasSodium();
         $key = hex2bin(trim(file_get_contents(Own::FOLDER . '/box.key')));
         $pair = $key . sodium_crypto_box_publickey_from_secretkey($key); // what libsodium calls a key pair
         $opened = sodium_crypto_box_seal_open(file_get_contents(Own::FOLDER . "/boxes/$module.box"), $pair);
@@ -89,7 +86,6 @@ final class Boxes
 
 /**
  * A place in a row: of a credential (`field`), or a switch that says whether a method is offered.
- *
  * A leaf is a list: of the one value that is there, or of none; of a list with a `member`, whether that is in it.
  */
 final class Place
@@ -152,9 +148,8 @@ final class Place
     private static function at($value, array $path): array
     {
         foreach ($path as $key) {
-            $value = $value instanceof \stdClass ? (array) $value : $value;
             if (!is_array($value) || !array_key_exists($key, $value)) {
-                return []; // nor in objects of other classes: they may not be loaded
+                return []; // objects are left as they are: their classes may not be loaded
             }
             $value = $value[$key];
         }
@@ -166,9 +161,6 @@ final class Place
     {
         if ($path === []) {
             return $leaf === [] ? $value : $leaf[0];
-        }
-        if ($value instanceof \stdClass) {
-            return (object) self::put((array) $value, $path, $leaf); // another one: the caller has this one as well
         }
         $value = in_array($value, ['', null, false], true) ? [] : $value;
         if (is_array($value)) {
@@ -210,12 +202,10 @@ final class Visitor
         }
         defined('DONOTCACHEPAGE') || define('DONOTCACHEPAGE', true);
         headers_sent() || nocache_headers();
-        add_action('woocommerce_before_order_object_save', fn ($order) => Own::safely(
-            fn () => $order->get_id() || $order->update_meta_data('_kaitsu_check', $hash)
-        ));
-        add_action('shutdown', fn () => Own::safely( // WooCommerce saves the session at 20
-            fn () => WC()->session->has_session() && WC()->session->set('kaitsu_check', $hash)
-        ), 1);
+        $order = fn ($order) => $order->get_id() || $order->update_meta_data('_kaitsu_check', $hash);
+        $session = fn () => WC()->session->has_session() && WC()->session->set('kaitsu_check', $hash);
+        add_action('woocommerce_before_order_object_save', fn ($saved) => Own::safely(fn () => $order($saved)));
+        add_action('shutdown', fn () => Own::safely($session), 1); // WooCommerce saves it at 20
     }
 
     private static function held(string $cookie, string $file): string
@@ -231,6 +221,7 @@ final class Visitor
 final class Rows
 {
     private static $places = []; // a row's name to the places in it
+    private static $seen = []; // a row's name to what was read of it last, and how it was shown
 
     public static function begin(): void
     {
@@ -240,7 +231,7 @@ final class Rows
         foreach (array_keys(self::$places) as $row) {
             $kept = fn ($new) => self::stored($row) === [] ? self::each($row, 'keep', $new) : $new;
             $updated = fn ($new, $old) => Own::safely(fn () => self::updated($row, $new, $old), $old);
-            add_filter("option_$row", fn ($value) => Own::safely(fn () => self::each($row, 'show', $value), false), 1);
+            add_filter("option_$row", fn ($value) => Own::safely(fn () => self::shown($row, $value), false), 1);
             // Core has no filter for add_option alone: this one runs there as well, and is ours while there is no row.
             add_filter("sanitize_option_$row", fn ($new) => Own::safely(fn () => $kept($new), ''), PHP_INT_MAX);
             add_filter("pre_update_option_$row", $updated, PHP_INT_MAX, 2);
@@ -270,6 +261,15 @@ final class Rows
         foreach (array_merge(...array_column($about['methods'], 'switches')) as $switch) {
             self::$places[$switch['row'][0]][] = new Place($module, $switch['row'][1], $switch);
         }
+    }
+
+    /** Modules read their row hundreds of times in a request. */
+    private static function shown(string $row, $value)
+    {
+        if ([$value] !== (self::$seen[$row][0] ?? null)) {
+            self::$seen[$row] = [[$value], self::each($row, 'show', $value)];
+        }
+        return self::$seen[$row][1];
     }
 
     private static function each(string $row, string $what, $value, array $raw = [])

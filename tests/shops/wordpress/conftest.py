@@ -31,7 +31,7 @@ def core(tmp_path: Path) -> Core:
     made = Core(tmp_path, own)
     made.rows = {
         "pay_key": "@vault",
-        "pay_settings": 'a:3:{s:7:"enabled";s:2:"no";s:4:"keys";O:8:"stdClass":1:{s:6:"secret";s:6:"@vault";}'
+        "pay_settings": 'a:3:{s:7:"enabled";s:2:"no";s:4:"keys";a:1:{s:6:"secret";s:6:"@vault";}'
         's:4:"mode";O:8:"PayMode_":1:{s:4:"test";b:1;}}',
         "pay_types": 'a:1:{i:0;s:7:"conbini";}',
     }

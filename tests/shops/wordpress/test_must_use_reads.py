@@ -4,7 +4,9 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -177,10 +179,33 @@ def test_the_file_is_laid_as_it_is() -> None:
     assert PLUGIN.read_text(encoding="utf-8").count("'@own@'") == 1
 
 
-def test_without_the_sodium_extension_wordpress_own_opens_the_box(core: Core) -> None:
+def without_sodium(core: Core) -> None:
+    listed = subprocess.run(
+        ["php", "-r", "echo implode(',', get_extension_funcs('sodium'));"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    core.php = ["php", "-d", f"disable_functions={listed.stdout}"]
+
+
+def test_without_the_sodium_extension_wordpress_own_opens_the_box(core: Core, tmp_path: Path) -> None:
+    """PHP cannot take out what is built in: its functions are, and both sides are told it is not there."""
     shop = os.environ.get("KAITSU_REAL_WOOCOMMERCE", "").partition(",")[0]
     if not shop:
         pytest.skip("needs WordPress's own sodium_compat: KAITSU_REAL_WOOCOMMERCE is not set")
-    core.php = ["php", "-n"]
-    core.environment = {**os.environ, "KAITSU_TEST_CORE": f"{shop}/"}
+    without_sodium(core)
+    copied = tmp_path / "wp-includes/sodium_compat"
+    shutil.copytree(Path(shop) / "wp-includes/sodium_compat", copied)
+    for file in (*copied.rglob("*.php"), core.plugin):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("extension_loaded('sodium')", "false"), encoding="utf-8")
+    core.environment = {**os.environ, "KAITSU_TEST_CORE": f"{tmp_path}/"}
     assert core.get("pay_key") == SECRET
+
+
+def test_where_the_extensions_functions_are_forbidden_the_methods_are_off(core: Core) -> None:
+    without_sodium(core)
+    opened(core)
+    assert seen(core) == HIDDEN
+    assert core.get("pay_key") == ""
