@@ -11,8 +11,39 @@ from kaitsu.model.gateway import (
     TestCard,
 )
 from kaitsu.model.text import Text
+from shops.wordpress.storage import Credential, MethodRows, Row, Setting, Storage, Switch
 
 YES_NO = (Choice("yes", Text("利用する", "use it")), Choice("no", Text("利用しない", "do not use it")))
+
+WOOCOMMERCE = "woocommerce_kaitsu_sandbox_settings"
+
+
+def _key(path: str) -> tuple[Row, ...]:
+    return (Row(WOOCOMMERCE, path),)
+
+
+IN_WOOCOMMERCE = Storage(
+    plugin="kaitsu-sandbox-pay/kaitsu-sandbox-pay.php",
+    credentials=(
+        Credential("shop_id", both=_key("shop_id")),
+        Credential("secret_key", both=_key("secret_key")),
+        Credential("hash_key", both=(Row("kaitsu_sandbox_pay_hash_key"),)),
+    ),
+    settings=(
+        Setting("three_ds", _key("three_ds")),
+        Setting("installments", _key("installments")),
+        Setting("capture", _key("capture")),
+        Setting("card_on_file", _key("card_on_file")),
+        Setting("mode", _key("mode")),
+    ),
+    methods=(
+        MethodRows(
+            "kaitsu_sandbox", switches=(Switch(Row(WOOCOMMERCE, "enabled")),), name=Row(WOOCOMMERCE, "title")
+        ),
+    ),
+    defaults=((Row(WOOCOMMERCE, "description"), ""),),
+    own=("woocommerce_kaitsu_sandbox_", "kaitsu_sandbox_pay_"),
+)
 
 GATEWAY = Gateway(
     id="sandbox",
@@ -91,6 +122,15 @@ GATEWAY = Gateway(
             archive="sandbox_pay-1.2.0.zip",
             sha256="28692bac39deeb0486e2a03bf2df547f5b4fb6584b96dee2d051e4c8ddaa3dfa",
             shop_versions=("1.0",),
+        ),
+        Module(
+            shop="woocommerce",
+            code="kaitsu-sandbox-pay",
+            version="1.0.0",
+            archive="kaitsu-sandbox-pay-1.0.0.zip",
+            sha256="6db49ac50778256ec4d543f3b2d1abe548066088858db7c6a4fcee0bca19b0e6",
+            codes={"card": "kaitsu_sandbox"},
+            storage=IN_WOOCOMMERCE,
         ),
     ),
     test_cards=(

@@ -194,6 +194,7 @@ class Sample:
 
     def _make_home(self) -> None:
         from shops.sandbox.archive import build_archive
+        from shops.woocommerce.archive import build_archive as build_for_woocommerce
 
         home = self.home
         for folder in (home.sites, home.archives, home.records, home.recipients_file.parent):
@@ -201,6 +202,7 @@ class Sample:
         home.agency_file.write_text(AGENCY_FILE, encoding="utf-8")
         home.known_hosts.touch()
         build_archive(home.archives)
+        build_for_woocommerce(home.archives)
         people = {
             stage: (Recipient("sample", make_identity(identity_file(self.identities, stage))),)
             for stage in STAGES

@@ -1,6 +1,5 @@
 """Debian's sshd on a free loopback port, for one test: own host key, own config, an unprivileged user.
 
-As root the user is the system user ``kaitsu-shop``, made when it is missing; otherwise it is oneself.
 Nobody's login files are touched: sshd gives its sessions a HOME of their own.
 
 A plugin: tests name it in ``pytest_plugins`` and must not import it, or pytest can't rewrite its asserts.
@@ -8,7 +7,6 @@ A plugin: tests name it in ``pytest_plugins`` and must not import it, or pytest 
 
 import json
 import os
-import pwd
 import re
 import shutil
 import signal
@@ -29,10 +27,9 @@ from kaitsu.declare.home import ROOT
 from tests.conftest import missing, need
 from tests.deploys.conftest import Documented, Ended
 from tests.ports import free_port
+from tests.wordpress.user import IS_ROOT, shop_user
 
-SHOP_USER = "kaitsu-shop"
 KAITSU = Path(sys.executable).with_name("kaitsu")
-IS_ROOT = os.geteuid() == 0
 
 CONFIG = """\
 Port {port}
@@ -48,19 +45,6 @@ KbdInteractiveAuthentication no
 LogLevel VERBOSE
 SetEnv HOME={folder}/login
 """
-
-
-def shop_user() -> str:
-    """The user the shop belongs to."""
-    if not IS_ROOT:
-        return pwd.getpwuid(os.geteuid()).pw_name
-    try:
-        pwd.getpwnam(SHOP_USER)
-    except KeyError:
-        # A password that nothing matches: sshd refuses a locked account even with a key.
-        make = ("useradd", "--system", "--shell", "/bin/bash", "--password", "*", SHOP_USER)
-        subprocess.run(make, check=True, capture_output=True)
-    return SHOP_USER
 
 
 def host_python() -> str:
