@@ -2,7 +2,7 @@
 
 declare(strict_types=1);
 
-// Makes the template: php make.php <document root> <install|furnish> <url>
+// Makes the template: php make.php <document root> <install|furnish|settle> <url>
 
 [, $root, $what, $url] = $argv;
 $_SERVER['HTTP_HOST'] = (string) preg_replace('~^https?://~', '', $url);
@@ -19,6 +19,12 @@ add_filter('pre_http_request', static fn () => new WP_Error('offline', 'no netwo
 
 if ($what === 'install') {
     wp_install('はなや', 'owner', 'owner@example.com', true, '', wp_slash(bin2hex(random_bytes(16))));
+    exit;
+}
+
+if ($what === 'settle') { // the first load after a change of themes has work of its own, and so has the first page view
+    flush_rewrite_rules(false);
+    wp_get_custom_css();
     exit;
 }
 
@@ -42,7 +48,3 @@ $page = static fn (string $slug, string $title, string $body): int => wp_insert_
 $page('tokushoho', '特定商取引法に基づく表記', "<h2>お支払い方法</h2>\r\n<p>銀行振込、代金引換</p>\n");
 $page('guide', 'ご利用ガイド', "<!-- wp:paragraph -->\n<p>ご注文の流れ \\ 'ご案内'</p>\n<!-- /wp:paragraph -->\n");
 update_option('permalink_structure', '/%postname%/');
-global $wp_rewrite;
-$wp_rewrite->init();
-flush_rewrite_rules(false);
-wp_get_custom_css(); // remembers at the first page view that there is none

@@ -49,7 +49,7 @@ class Template:
         self._lay()
         write_config(self.htdocs, NAME, database)
         give(folder)
-        for what in ("install", "furnish"):
+        for what in ("install", "furnish", "settle"):
             self._make(what)
         (self.htdocs / "wp-config.php").unlink()
 

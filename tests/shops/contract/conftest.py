@@ -7,8 +7,13 @@ import pytest
 
 from tests.shops.contract.embedded import PhpToySubject, SandboxSubject
 from tests.shops.contract.harness import Subject
+from tests.shops.contract.wordpress import WordPressSubject
 
-SUBJECTS: dict[str, Callable[[Path], Subject]] = {"sandbox": SandboxSubject, "php": PhpToySubject}
+SUBJECTS: dict[str, Callable[[Path], Subject]] = {
+    "sandbox": SandboxSubject,
+    "php": PhpToySubject,
+    "woocommerce": WordPressSubject,
+}
 
 
 @pytest.fixture(params=SUBJECTS)

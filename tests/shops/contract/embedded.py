@@ -46,6 +46,9 @@ class EmbeddedTables(Subject):
         with closing(sqlite3.connect(self.root / "shop.db", isolation_level=None)) as db:
             return db.execute(statement, values).fetchall()
 
+    def identity(self, code: str, version: str) -> dict[str, bytes]:
+        return {"module.json": json.dumps({"code": code, "version": version}).encode()}
+
     def snapshot(self) -> Mapping[str, Any]:
         found: dict[str, Any] = {
             str(path.relative_to(self.root)): _about(path)
@@ -127,8 +130,9 @@ class EmbeddedTables(Subject):
     def disable_module(self) -> None:
         self.rows("UPDATE modules SET enabled = 0")
 
-    def remove_modules(self) -> None:
+    def remove_modules(self) -> Path:
         (self.root / "modules").rmdir()
+        return self.root / "modules"
 
     def damage(self, how: str) -> None:
         if how == "absent":
@@ -165,11 +169,7 @@ class PhpToySubject(EmbeddedTables):
         self.aside = f"aside/r2/{MODULE.code}"
 
     def preview(self) -> tuple[str, int] | None:
-        file = self.own / "preview.json"
-        if not file.exists():
-            return None
-        laid = json.loads(file.read_text())
-        return laid["token_hash"], laid["expires_at"]
+        return self.preview_file()
 
     def program(self, request: Mapping[str, Any]) -> Program:
         system = (TOY / "toy.php", TOY / "open.php")

@@ -60,11 +60,19 @@ class Subject(ABC):
     box: Path
     aside: str  # where in ``own`` a folder that run ``r2`` replaced lies
     sample: Sample
+    archive_folder = ""  # what a module's archive has its files in
+    refusals: Mapping[
+        str, str
+    ] = {}  # why a bad archive is refused (test_archives), where others say another thing
 
     # How programs are made.
 
     @abstractmethod
     def program(self, request: Mapping[str, Any]) -> Program: ...
+
+    @abstractmethod
+    def identity(self, code: str, version: str) -> dict[str, bytes]:
+        """Members of an archive by which it says what it is, and nothing more."""
 
     # What is looked at without any program of ours.
 
@@ -124,8 +132,8 @@ class Subject(ABC):
     def disable_module(self) -> None: ...
 
     @abstractmethod
-    def remove_modules(self) -> None:
-        """The folder that modules lie in is not there yet."""
+    def remove_modules(self) -> Path:
+        """A folder that a run makes for its files is not there yet: which."""
 
     @abstractmethod
     def damage(self, how: str) -> None:
@@ -136,6 +144,14 @@ class Subject(ABC):
         """The shop's database is held by somebody."""
 
     # What follows from these.
+
+    def preview_file(self) -> tuple[str, int] | None:
+        """Where the PHP prelude keeps the preview."""
+        file = self.own / "preview.json"
+        if not file.exists():
+            return None
+        laid = json.loads(file.read_text())
+        return laid["token_hash"], laid["expires_at"]
 
     def ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
         program = self.program(request)

@@ -2,17 +2,12 @@
 
 import base64
 import hashlib
-import json
 import zipfile
 from io import BytesIO
 
 import pytest
 
-from gateways.sandbox import GATEWAY
 from tests.shops.contract.harness import Subject
-
-MODULE = GATEWAY.modules[0]
-IDENTITY = json.dumps({"code": MODULE.code, "version": MODULE.version}).encode()
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
@@ -23,7 +18,7 @@ def zipped(members: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def lying(content: bytes, name: bytes = b"large.bin") -> bytes:
+def lying(content: bytes, name: bytes) -> bytes:
     """The archive with headers that say of a member that it is 1 byte long, in both places."""
     archive = bytearray(content)
     for signature, offset, length in ((b"PK\x03\x04", 22, 26), (b"PK\x01\x02", 24, 28)):
@@ -36,29 +31,56 @@ def lying(content: bytes, name: bytes = b"large.bin") -> bytes:
     return bytes(archive)
 
 
-LARGE = zipped({"module.json": IDENTITY, "large.bin": b"\0" * (51 * 1024 * 1024)})
 REFUSED = {
-    "empty": (b"", "not_a_zip"),
-    "text": (b"not a zip", "not_a_zip"),
-    "cut": (zipped({"module.json": IDENTITY})[:-20], "not_a_zip"),
-    "above": (zipped({"../../evil.php": b"", "module.json": IDENTITY}), "path_outside"),
-    "inside out": (zipped({"a/../../evil.php": b"", "module.json": IDENTITY}), "path_outside"),
-    "absolute": (zipped({"/etc/evil.php": b"", "module.json": IDENTITY}), "path_outside"),
-    "backslash": (zipped({"..\\evil.php": b"", "module.json": IDENTITY}), "path_outside"),
-    "no identity": (zipped({"readme.txt": b""}), "no_module_json"),
-    "another module": (zipped({"module.json": b'{"code": "other", "version": "1.2.0"}'}), "another_module"),
-    "another version": (
-        zipped({"module.json": b'{"code": "sandbox_pay", "version": "9"}'}),
-        "another_module",
-    ),
-    "too large": (LARGE, "too_large"),
+    "empty": "not_a_zip",
+    "text": "not_a_zip",
+    "cut": "not_a_zip",
+    "above": "path_outside",
+    "inside out": "path_outside",
+    "absolute": "path_outside",
+    "backslash": "path_outside",
+    "no identity": "no_module_json",
+    "another module": "another_module",
+    "another version": "another_module",
+    "too large": "too_large",
+}
+OUTSIDE = {
+    "above": "../../evil.php",
+    "inside out": "a/../../evil.php",
+    "absolute": "/etc/evil.php",
+    "backslash": "..\\evil.php",
 }
 
 
-def asked(content: bytes) -> dict[str, str]:
+def identity(shop: Subject, code: str = "", version: str = "") -> dict[str, bytes]:
+    module = shop.sample.module
+    return shop.identity(code or module.code, version or module.version)
+
+
+def large(shop: Subject) -> bytes:
+    return zipped(identity(shop) | {f"{shop.archive_folder}large.bin": b"\0" * (51 * 1024 * 1024)})
+
+
+def wrong(shop: Subject, name: str) -> bytes:
+    """An archive that is wrong in that way."""
+    if name in OUTSIDE:
+        return zipped({OUTSIDE[name]: b""} | identity(shop))
+    if name == "too large":
+        return large(shop)
+    return {
+        "empty": b"",
+        "text": b"not a zip",
+        "cut": zipped(identity(shop))[:-20],
+        "no identity": zipped({"readme.txt": b""}),
+        "another module": zipped(identity(shop, code="other")),
+        "another version": zipped(identity(shop, version="9")),
+    }[name]
+
+
+def asked(shop: Subject, content: bytes) -> dict[str, str]:
     return {
         "action": "module",
-        "version": MODULE.version,
+        "version": shop.sample.module.version,
         "sha256": hashlib.sha256(content).hexdigest(),
         "archive": base64.b64encode(content).decode(),
     }
@@ -69,9 +91,9 @@ def asked(content: bytes) -> dict[str, str]:
 def test_an_archive_is_refused_and_nothing_has_changed(shop: Subject, name: str, is_there: bool) -> None:
     if is_there:
         shop.in_service("1.1.0")
-    content, why = REFUSED[name]
+    why = shop.refusals.get(name, REFUSED[name])
     before = shop.snapshot()
-    answer = shop.write("r1", asked(content))
+    answer = shop.write("r1", asked(shop, wrong(shop, name)))
     assert (answer["reason"], answer["detail"]) == ("archive_refused", {"why": why})
     assert answer["restored"] is True
     assert shop.snapshot() == before
@@ -80,7 +102,7 @@ def test_an_archive_is_refused_and_nothing_has_changed(shop: Subject, name: str,
 
 def test_a_member_that_is_larger_than_it_says_is_refused(shop: Subject) -> None:
     before = shop.snapshot()
-    answer = shop.write("r1", asked(lying(LARGE)))
+    answer = shop.write("r1", asked(shop, lying(large(shop), f"{shop.archive_folder}large.bin".encode())))
     assert (answer["ok"], answer["restored"]) == (False, True)
     assert shop.snapshot() == before
 
@@ -95,8 +117,10 @@ def test_an_archive_that_came_otherwise_than_it_was_sent_is_refused(
 
 
 def test_folders_and_files_are_unpacked_to_the_byte(shop: Subject) -> None:
-    members = {"module.json": IDENTITY, "empty.txt": b"", "a/b/c.bin": bytes(range(256)) * 1000, "d/": b""}
-    assert shop.write("r1", asked(zipped(members)))["ok"] is True
+    more = {"empty.txt": b"", "a/b/c.bin": bytes(range(256)) * 1000, "d/": b""}
+    members = identity(shop) | {shop.archive_folder + name: content for name, content in more.items()}
+    assert shop.write("r1", asked(shop, zipped(members)))["ok"] is True
     folder = shop.module_folder()
     found = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    assert found == {name: content for name, content in members.items() if not name.endswith("/")}
+    expected = {name.removeprefix(shop.archive_folder): content for name, content in members.items()}
+    assert found == {name: content for name, content in expected.items() if not name.endswith("/")}

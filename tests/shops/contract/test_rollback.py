@@ -115,7 +115,7 @@ def test_a_run_that_fails_in_the_end_is_undone_by_the_failing_program(shop: Subj
     before = shop.snapshot()
     later = {**LEASE, "first": False}
     key = shop.write("r1", shop.module_action, last=False)["state"]["box_key"]
-    shop.write("r1", shop.credentials_action(key, a="b"), lease=later, last=False)
+    shop.write("r1", shop.credentials_action(key, secret_key="b"), lease=later, last=False)
     shop.write("r1", shop.register_action(), lease=later, last=False)
     answer = shop.write("r1", shop.go_live_action(shop.sample.method, "unknown"), lease=later)
     assert (answer["reason"], answer["restored"]) == ("method_foreign", True)
@@ -148,7 +148,7 @@ def test_credentials_that_were_there_before_are_put_back_to_the_byte_with_their_
     shop.whole_run("r1")
     shop.box.chmod(0o640)
     before = shop.snapshot()
-    shop.write("r2", shop.credentials_action(shop.probe()["box_key"], other="value"))
+    shop.write("r2", shop.credentials_action(shop.probe()["box_key"], hash_key="value"))
     assert shop.snapshot() != before
     assert shop.undo("r2")["equal"] is True
     assert shop.snapshot() == before

@@ -81,6 +81,7 @@ def test_credentials_are_kept_sealed_and_compared_by_tag(shop: Subject) -> None:
     assert state.credentials[code].stage == "test"
     assert list(state.credentials[code].tags) == ["secret_key"]
     assert SECRET not in json.dumps(answer)
+    assert SECRET not in repr(shop.snapshot())
     for file in [*shop.root.rglob("*"), *shop.own.rglob("*")]:
         if file.is_file():
             assert SECRET.encode() not in file.read_bytes()
@@ -138,7 +139,7 @@ def test_a_disabled_module_is_left_alone(served: Subject, action: str) -> None:
     served.disable_module()
     before = served.snapshot()
     requests = {
-        "credentials": served.credentials_action("52" * 32, a="b"),
+        "credentials": served.credentials_action("52" * 32, secret_key="b"),
         "options": served.options_action,
         "register_methods": served.register_action(),
         "pages": {"action": "pages", "pages": {"legal": "a"}},
@@ -198,7 +199,7 @@ def test_whatever_changes_under_an_open_method_hides_it(served: Subject, action:
     assert served.is_open()
     requests = {
         "module": served.module_action,
-        "credentials": served.credentials_action(key, a="b"),
+        "credentials": served.credentials_action(key, secret_key="b"),
         "options": served.options_action,
         "pages": {"action": "pages", "pages": {"legal": "a"}},
     }

@@ -59,7 +59,7 @@ final class WC_Stand_In_Install
         }
         foreach ([
             'woocommerce_version' => WC_VERSION, 'woocommerce_db_version' => WC_VERSION,
-            'woocommerce_currency' => 'JPY', 'woocommerce_default_country' => 'JP:JP13',
+            'woocommerce_currency' => 'JPY', 'woocommerce_manage_stock' => 'yes', 'woocommerce_default_country' => 'JP:JP13',
             'woocommerce_custom_orders_table_enabled' => 'yes', 'woocommerce_coming_soon' => 'no',
             'woocommerce_gateway_order' => ['bacs' => 0, 'cod' => 1],
         ] as $name => $value) {

@@ -142,8 +142,8 @@ final class WC_Stand_In_Orders
     {
         global $wpdb;
         $table = "{$wpdb->prefix}wc_order_operational_data";
-        $reduced = $wpdb->get_var(self::sql('SELECT order_stock_reduced FROM {p}wc_order_operational_data WHERE order_id = %d', $id));
-        if (!in_array($status, ['processing', 'on-hold', 'completed'], true) || (int) $reduced === 1) {
+        $counts = in_array($status, ['processing', 'on-hold', 'completed'], true);
+        if (!$counts || (new WC_Stand_In_Order_Data())->get_stock_reduced($id)) {
             return;
         }
         foreach ($items as $item) {
@@ -159,9 +159,15 @@ final class WC_Stand_In_Orders
         $wpdb->update($table, ['order_stock_reduced' => 1, 'recorded_sales' => 1], ['order_id' => $id]);
     }
 
-    public static function remove(int $id): void
+    /** The stock stays as it is: that is wc_increase_stock_levels()'s. The product has been sold less often. */
+    public static function remove(int $id, array $items): void
     {
         global $wpdb;
+        if ((new WC_Stand_In_Order_Data())->get_recorded_sales($id)) {
+            foreach ($items as $item) {
+                wc_stand_in_move($item['product_id'], 0, -$item['quantity']);
+            }
+        }
         $wpdb->query(self::sql(
             'DELETE m FROM {p}woocommerce_order_itemmeta m JOIN {p}woocommerce_order_items i'
             . ' ON i.order_item_id = m.order_item_id WHERE i.order_id = %d',
@@ -202,5 +208,59 @@ final class WC_Stand_In_Orders
     {
         global $wpdb;
         return $wpdb->prepare(str_replace('{p}', $wpdb->prefix, $statement), ...$values);
+    }
+}
+
+/** What others ask an order's data store for. */
+final class WC_Stand_In_Order_Data
+{
+    public function get_stock_reduced($order)
+    {
+        return $this->flag($order, 'order_stock_reduced');
+    }
+
+    public function set_stock_reduced($order, $set)
+    {
+        global $wpdb;
+        $id = $order instanceof WC_Order ? $order->get_id() : (int) $order;
+        $wpdb->update("{$wpdb->prefix}wc_order_operational_data", ['order_stock_reduced' => (int) $set], ['order_id' => $id]);
+    }
+
+    public function get_recorded_sales($order)
+    {
+        return $this->flag($order, 'recorded_sales');
+    }
+
+    private function flag($order, string $column): bool
+    {
+        global $wpdb;
+        $id = $order instanceof WC_Order ? $order->get_id() : (int) $order;
+        $table = "{$wpdb->prefix}wc_order_operational_data";
+        return (int) $wpdb->get_var($wpdb->prepare("SELECT $column FROM $table WHERE order_id = %d", $id)) === 1;
+    }
+}
+
+/** Give back what was taken for this order, once. */
+function wc_increase_stock_levels($order_id)
+{
+    global $wpdb;
+    $order = $order_id instanceof WC_Order ? $order_id : wc_get_order($order_id);
+    if (!$order || get_option('woocommerce_manage_stock') !== 'yes') {
+        return;
+    }
+    $meta = "{$wpdb->prefix}woocommerce_order_itemmeta";
+    $rows = $wpdb->get_results($wpdb->prepare(
+        "SELECT r.meta_id, r.meta_value AS quantity, p.meta_value AS product FROM $meta r JOIN $meta p"
+        . " ON p.order_item_id = r.order_item_id AND p.meta_key = '_product_id'"
+        . " JOIN {$wpdb->prefix}woocommerce_order_items i ON i.order_item_id = r.order_item_id"
+        . " WHERE r.meta_key = '_reduced_stock' AND i.order_id = %d",
+        $order->get_id()
+    ));
+    foreach ($rows as $row) {
+        wc_stand_in_move((int) $row->product, (int) $row->quantity, 0);
+        $wpdb->delete($meta, ['meta_id' => $row->meta_id]);
+    }
+    if ($rows !== []) {
+        $order->add_order_note('Stock levels increased');
     }
 }

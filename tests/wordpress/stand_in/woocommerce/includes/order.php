@@ -167,9 +167,16 @@ class WC_Order
         return add_query_arg('key', $this->data['order_key'], $url);
     }
 
+    public function get_data_store()
+    {
+        return new WC_Stand_In_Order_Data();
+    }
+
     public function delete($force = false)
     {
-        WC_Stand_In_Orders::remove($this->id);
+        do_action('woocommerce_before_delete_order', $this->id, $this);
+        WC_Stand_In_Orders::remove($this->id, $this->items);
+        do_action('woocommerce_delete_order', $this->id);
         return true;
     }
 }
