@@ -123,10 +123,10 @@ GATEWAY = Gateway(
     ),
     registrations=(
         Text(
-            "KOMOJUの管理画面のWebhookに、{サイトのURL}/?wc-api=WC_Gateway_Komoju とシークレットトークンを"
-            "登録してください（テストと本番のそれぞれ）。",
-            "Register {site}/?wc-api=WC_Gateway_Komoju and the secret token as a webhook in KOMOJU's console, once"
-            " for test and once for live.",
+            "KOMOJUの管理画面のWebhookに、https://（お店のドメイン）/?wc-api=WC_Gateway_Komoju と"
+            "シークレットトークンを登録してください（テストと本番のそれぞれ）。",
+            "Register https://(the shop)/?wc-api=WC_Gateway_Komoju and the secret token as a webhook in"
+            " KOMOJU's console, once for test and once for live.",
         ),
         Text(
             "3Dセキュアは、KOMOJUの側で行われます。管理画面で有効であることをご確認ください。",

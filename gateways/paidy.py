@@ -16,11 +16,11 @@ STORAGE = Storage(
         Credential("public_key", test=(_row("test_api_public_key"),), production=(_row("api_public_key"),)),
         Credential("secret_key", test=(_row("test_api_secret_key"),), production=(_row("api_secret_key"),)),
     ),
-    settings=(
-        Setting("mode", (_row("environment"),)),
-        Setting("opened_by_module", (Row("paidy_do_activation_redirect"),), {"no": ""}),
-    ),
+    settings=(Setting("mode", (_row("environment"),)),),
     methods=(MethodRows("paidy", (enabled("paidy"),), title("paidy")),),
+    # Left to itself, it puts 1 there when enabled; the next request of anybody to admin-ajax.php then
+    # switches the method on.
+    beforehand=((Row("paidy_do_activation_redirect"), ""),),
     # Without the keys of both stages the module shows its onboarding in place of its settings.
     defaults=(
         (_row("api_public_key"), ""),
@@ -60,11 +60,7 @@ GATEWAY = Gateway(
     ),
     not_forwarded=CONSOLE,
     options=(),
-    environment=(
-        EnvironmentSetting("mode", {"test": "sandbox", "production": "live"}),
-        # Enabled, the module switches its method on by itself at the next visit of wp-admin.
-        EnvironmentSetting("opened_by_module", {"test": "no", "production": "no"}),
-    ),
+    environment=(EnvironmentSetting("mode", {"test": "sandbox", "production": "live"}),),
     methods=(Method("paidy", code="paidy", name="あと払い（ペイディ）", kind="deferred"),),
     modules=(
         Module(
@@ -79,20 +75,21 @@ GATEWAY = Gateway(
     ),
     registrations=(
         Text(
-            "ペイディの管理画面のWebhookに、{サイトのURL}/wp-json/paidy/v1/order/ を登録してください。",
-            "Register {site}/wp-json/paidy/v1/order/ as a webhook in Paidy's console.",
+            "ペイディの管理画面のWebhookに、"
+            "https://（お店のドメイン）/wp-json/paidy/v1/order/ を登録してください。",
+            "Register https://(the shop)/wp-json/paidy/v1/order/ as a webhook in Paidy's console.",
         ),
         Text(
-            "お試しの購入には、メールアドレス successful.payment@paidy.com（否認は rejected.payment@paidy.com）と"
-            "電話番号 08000000001 を使います。",
-            "For a trial purchase use successful.payment@paidy.com (rejected.payment@paidy.com to be refused) and"
-            " the telephone number 08000000001.",
+            "お試しの購入には、メールアドレス successful.payment@paidy.com"
+            "（否認は rejected.payment@paidy.com）と電話番号 08000000001 を使います。",
+            "For a trial purchase use successful.payment@paidy.com (rejected.payment@paidy.com to be refused)"
+            " and the telephone number 08000000001.",
         ),
     ),
     cancel=Text(
         "注文を「完了」にすると売上が確定します。確定前は注文をキャンセルにし、確定後は注文画面で返金します。",
-        "A payment is captured when its order is set to completed. Cancel the order before that, refund in the"
-        " order screen after it.",
+        "A payment is captured when its order is set to completed. Cancel the order before that, refund in"
+        " the order screen after it.",
     ),
     fees=Text(
         "売上を確定せずに取り消した場合の費用の有無は、ペイディにご確認ください。",

@@ -85,10 +85,13 @@ GATEWAY = Gateway(
     ),
     registrations=(
         Text(
-            "PAY.JPの管理画面のWebhookに、{サイトのURL}/wp-json/payjp/v2/webhook を登録してください"
-            "（payment_flow.succeeded、payment_flow.payment_failed、refund.created。テストと本番のそれぞれ）。",
-            "Register {site}/wp-json/payjp/v2/webhook in PAY.JP's console (payment_flow.succeeded,"
-            " payment_flow.payment_failed, refund.created), once for test and once for live.",
+            "PAY.JPの管理画面のWebhookに、"
+            "https://（お店のドメイン）/wp-json/payjp/v2/webhook を登録してください。"
+            "イベントは payment_flow.succeeded、payment_flow.payment_failed、refund.created です"
+            "（テストと本番のそれぞれ）。",
+            "Register https://(the shop)/wp-json/payjp/v2/webhook in PAY.JP's console for the events"
+            " payment_flow.succeeded, payment_flow.payment_failed and refund.created, once for test and once"
+            " for live.",
         ),
         Text(
             "3Dセキュアは、PAY.JPの決済画面で行われます。管理画面で有効であることをご確認ください。",

@@ -1,6 +1,6 @@
 """PayPal, by WooCommerce PayPal Payments."""
 
-from gateways._shared import CAPTURE, CARD_ON_FILE, CONSOLE, WOOCOMMERCE, enabled, title
+from gateways._shared import CAPTURE, CARD_ON_FILE, WOOCOMMERCE, enabled, title
 from kaitsu.model.gateway import (
     Choice,
     EnvironmentSetting,
@@ -58,8 +58,25 @@ STORAGE = Storage(
         (Row("woocommerce-ppcp-data-onboarding", "completed"), True),
         (Row("woocommerce-ppcp-data-onboarding", "setup_done"), True),
     ),
-    own=("woocommerce-ppcp-", "woocommerce_ppcp-", "woocommerce_paypal_payments_", "ppcp-", "ppcp_"),
-    caches=("_transient_ppcp-", "_transient_timeout_ppcp-"),
+    own=(
+        "woocommerce-ppcp-",
+        "woocommerce_ppcp-",
+        "woocommerce_paypal_payments_",
+        "ppcp-settings",
+        "ppcp-webhook",
+        "ppcp-last-webhook",
+        "ppcp_payment_tokens_migration_initialized",
+        "ppcp_recaptcha_rejection_counter",
+        "ppcp_bn_code",
+        "ppcp_oauth_connection_details",
+    ),
+    # PayPal's token, and what PayPal said this account may do.
+    caches=(
+        "_transient_ppcp-",
+        "_transient_timeout_ppcp-",
+        "_transient_woocommerce-ppcp-cache-",
+        "_transient_timeout_woocommerce-ppcp-cache-",
+    ),
 )
 
 GATEWAY = Gateway(
@@ -115,7 +132,8 @@ GATEWAY = Gateway(
     ),
     registrations=(
         Text(
-            "PayPal Developerで、ライブとサンドボックスのそれぞれのアプリのクライアントIDとシークレットをご確認ください。",
+            "PayPal Developerで、ライブとサンドボックスのそれぞれについて、"
+            "アプリのクライアントIDとシークレットをご確認ください。",
             "Look up client ID and secret of the app in PayPal's developer console, live and sandbox.",
         ),
         Text(

@@ -89,8 +89,8 @@ GATEWAY = Gateway(
         Text(
             "Square Developerのアプリケーション画面で、アプリケーションID・アクセストークン・ロケーションIDを"
             "サンドボックスと本番のそれぞれについてご確認ください。",
-            "Look up the application ID, access token and location ID in Square's developer console, once for the"
-            " sandbox and once for production.",
+            "Look up the application ID, access token and location ID in Square's developer console, once for"
+            " the sandbox and once for production.",
         ),
         Text(
             "3Dセキュアは、Squareが必要と判断した取引で自動的に行われます。モジュールに設定はありません。",

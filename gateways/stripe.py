@@ -43,14 +43,21 @@ STORAGE = Storage(
     # Stripe which methods to offer.
     defaults=((Row("wc_stripe_version"), "10.8.3"),),
     own=(
-        "woocommerce_stripe_",
-        "woocommerce_gateway_stripe_",
+        # Another maker's plugin for Stripe has woocommerce_stripe_cc_settings and more of the kind.
+        "woocommerce_stripe_settings",
+        "woocommerce_stripe_pmc_fallback_id_",
+        "woocommerce_stripe_subscriptions_legacy_sepa_tokens_updated",
         "wc_stripe_",
         "wcstripe_",
-        "_wcstripe_",
-        "stripe_upe_payment_method_order",
+        "_wcstripe_feature_",
     ),
-    caches=("wcstripe_cache_", "wcstripe_payment_method_config_fetch_cooldown", "wc_stripe_wh_"),
+    caches=(
+        "wcstripe_cache_",
+        "wcstripe_payment_method_config_fetch_cooldown",
+        "wc_stripe_wh_",
+        "_transient_wcstripe_",
+        "_transient_timeout_wcstripe_",
+    ),
 )
 
 GATEWAY = Gateway(
@@ -90,7 +97,7 @@ GATEWAY = Gateway(
             choices=YES_NO,
             question=Text(
                 "商品・カート・購入手続きの各画面に、Apple PayとGoogle Payのボタンを表示しますか。",
-                "Should buttons of Apple Pay and Google Pay be shown on the product, cart and checkout pages?",
+                "Should buttons of Apple Pay and Google Pay be shown on product, cart and checkout pages?",
             ),
             recommended="no",
         ),
@@ -120,27 +127,29 @@ GATEWAY = Gateway(
     ),
     registrations=(
         Text(
-            "StripeダッシュボードのWebhookに、{サイトのURL}/?wc-api=wc_stripe を登録してください"
+            "StripeダッシュボードのWebhookに、https://（お店のドメイン）/?wc-api=wc_stripe を登録してください"
             "（テスト環境と本番環境のそれぞれ）。",
-            "Register {site}/?wc-api=wc_stripe as a webhook in Stripe's dashboard, once for test mode and once for"
-            " live mode.",
+            "Register https://(the shop)/?wc-api=wc_stripe as a webhook in Stripe's dashboard, once for test"
+            " mode and once for live mode.",
         ),
         Text(
             "3Dセキュアは、Stripeが取引ごとに行います。ダッシュボードのRadarのルールで、"
             "3Dセキュアを省く設定がないことをご確認ください。",
-            "3-D Secure is asked for by Stripe itself. See in the Radar rules that nothing exempts payments from it.",
+            "3-D Secure is asked for by Stripe itself. See in the Radar rules that nothing exempts payments"
+            " from it.",
         ),
     ),
     cancel=Text(
         "WooCommerceの注文画面で返金します。仮売上の取り消しは、注文をキャンセルにします。"
         "Stripeのダッシュボードからもできます。",
-        "Refund in WooCommerce's order screen; cancel the order to release an authorization. Stripe's dashboard"
-        " can do both, too.",
+        "Refund in WooCommerce's order screen; cancel the order to release an authorization. Stripe's"
+        " dashboard can do both, too.",
     ),
     fees=Text(
-        "返金しても、決済手数料は戻りません。本番環境での実カードによる試験は、Stripeの利用規約で禁じられています。",
-        "The processing fee is not returned with a refund. Stripe's terms forbid testing with a real card in live"
-        " mode.",
+        "返金しても、決済手数料は戻りません。"
+        "本番環境での実カードによる試験は、Stripeの利用規約で禁じられています。",
+        "The processing fee is not returned with a refund. Stripe's terms forbid testing with a real card in"
+        " live mode.",
     ),
     source="woocommerce-gateway-stripe 10.8.3; docs.stripe.com/testing",
 )

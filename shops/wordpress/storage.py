@@ -104,6 +104,8 @@ class Storage:
     laid down where a place is absent when settings are first written, as the plugin's own form would. ``own``
     are beginnings of names (options, tables without the prefix) that belong to the plugin alone; ``caches``
     of options that it computes again by itself: dropped whenever its credentials change, never compared.
+    ``beforehand`` is put in place before it is enabled, whatever was there: what keeps it from opening a
+    method by itself.
     """
 
     plugin: str
@@ -113,6 +115,7 @@ class Storage:
     defaults: tuple[tuple[Row, Any], ...] = ()
     own: tuple[str, ...] = ()
     caches: tuple[str, ...] = ()
+    beforehand: tuple[tuple[Row, Any], ...] = ()
 
     def described(self, stage: Stage) -> dict[str, Any]:
         """As JSON, for a host of this stage."""
@@ -124,4 +127,5 @@ class Storage:
             "defaults": [[row.described(), value] for row, value in self.defaults],
             "own": list(self.own),
             "caches": list(self.caches),
+            "beforehand": [[row.described(), value] for row, value in self.beforehand],
         }
