@@ -98,7 +98,9 @@ class Shop:
             self.verdict, "completed", reason="" if self.verdict == "pass" else "method_not_offered"
         )
 
-    def check_pages(self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]) -> CheckResult:
+    def check_pages(
+        self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]
+    ) -> CheckResult:
         return CheckResult("pass", "none")
 
     def execute(self, _program: Program) -> dict[str, Any]:

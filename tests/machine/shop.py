@@ -92,7 +92,9 @@ class RiggedShop:
         self._witness().passed[request.stage].add(seen.substance)
         return CheckResult("pass", request.goal)
 
-    def check_pages(self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]) -> CheckResult:
+    def check_pages(
+        self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]
+    ) -> CheckResult:
         root = self._roots[host.url]
         if self.pages_verdict != "pass":
             return CheckResult(self.pages_verdict, "none", reason="page_not_shown")

@@ -86,7 +86,8 @@ final class Storage
     public function rows(string $module): array
     {
         $storage = $this->of($module);
-        $places = array_merge($this->marked($module), array_column($storage['defaults'], 0));
+        $laid = array_merge($storage['defaults'], $storage['beforehand']);
+        $places = array_merge($this->marked($module), array_column($laid, 0));
         foreach ($storage['settings'] as $setting) {
             $places = array_merge($places, $setting['rows']);
         }

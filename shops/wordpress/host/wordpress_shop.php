@@ -78,7 +78,11 @@ abstract class WordPressShop implements Shop
 
     public function enable(string $module, string $version): void
     {
+        reach('before_write');
         $this->credentials->prepare($module); // it also answers which PHP serves the shop
+        foreach ($this->storage->of($module)['beforehand'] as [$place, $value]) {
+            $this->options->put($place, $value);
+        }
         $this->modules->enable($module);
     }
 
