@@ -65,13 +65,13 @@ final class Boxes
             && in_array(trim((string) $leaf), [$value, esc_html($value), wp_kses_post($value)], true);
     }
 
-    /** PHP's extension, or what WordPress brings in its place. */
+    /** PHP's extension, or WordPress's: which would call itself for ever where a host forbids the extension's. */
     public static function hasSodium(): bool
     {
-        [$open, $isNative] = ['sodium_crypto_box_seal_open', extension_loaded('sodium')];
+        [$name, $isNative] = ['sodium_crypto_box_seal_open', extension_loaded('sodium')];
         $isNative || require_once ABSPATH . WPINC . '/sodium_compat/autoload.php';
-        // Where a host forbids the extension's functions, those in their place would call themselves for ever.
-        return PHP_INT_SIZE === 8 && (new \ReflectionFunction($open))->isInternal() === $isNative;
+        $function = PHP_INT_SIZE === 8 && function_exists($name) ? new \ReflectionFunction($name) : null;
+        return $function !== null && $function->isInternal() === $isNative;
     }
 
     private static function open(string $module): ?array

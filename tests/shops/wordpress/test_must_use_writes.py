@@ -108,3 +108,24 @@ def test_without_our_folder_writes_are_as_they_were(core: Core) -> None:
     (core.own.path / "modules/pay.json").unlink()
     core.run(["update_option", "pay_key", "sk_other"])
     assert core.rows["pay_key"] == "sk_other"
+
+
+def test_what_was_written_is_read_in_the_same_request(core: Core) -> None:
+    answer = core.run(
+        ["get_option", "pay_settings"],
+        ["set_key", "pay_settings", "title", "Card"],
+        ["get_option", "pay_settings"],
+        ["delete_option", "pay_settings"],
+        ["get_option", "pay_settings"],
+    )
+    before, _, after, _, gone = answer["results"]
+    assert "title" not in before
+    assert (after["title"], after["keys"]["secret"], gone) == ("Card", SECRET, False)
+
+
+def test_a_member_is_taken_out_of_a_list_with_the_others_left_in_their_order(core: Core) -> None:
+    core.rows["pay_types"] = 'a:3:{i:0;s:4:"bank";i:1;s:4:"card";i:2;s:7:"conbini";}'
+    core.own.box("pay").unlink()
+    assert core.get("pay_types") == ["bank", "conbini"]
+    core.run(["update_option", "pay_types", ["bank"]])
+    assert core.rows["pay_types"] == 'a:2:{i:0;s:4:"bank";i:1;s:4:"card";}'
