@@ -17,7 +17,10 @@ def shop() -> SeenShop:
     root, _, url = os.environ.get("KAITSU_REAL_WOOCOMMERCE", "").partition(",")
     if not url:
         pytest.skip("KAITSU_REAL_WOOCOMMERCE=root,url is not set")
-    return SeenShop(Path(root), url.rstrip("/"))
+    found = SeenShop(Path(root), url.rstrip("/"))
+    # Every test has a ledger of its own: what the host remembers of another one's would be a fork of it.
+    shutil.rmtree(found.root.parent / ".kaitsu", ignore_errors=True)
+    return found
 
 
 @pytest.fixture
