@@ -90,7 +90,7 @@ def _sharing(sites: Mapping[str, Site]) -> Iterator[tuple[str, Problem]]:
     }
     for one, other in combinations(sites, 2):
         keys = [key for key, of in (("shop_root", shops), ("own_folder", own)) if of[one] & of[other]]
-        for key in keys:
+        for key in keys[:1]:  # who shares the shop shares its own folder as well
             for name, shared_with in ((one, other), (other, one)):
                 slots, file = {"other": shared_with, "key": key}, str(sites[name].file)
                 yield name, Problem("site_shares_shop", slots, file, field="hosts")

@@ -1,9 +1,10 @@
 """A declared shop: its two hosts and its rollouts. Values only; kaitsu.declare reads them from YAML."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
 
 from kaitsu.model.gateway import Gateway, Method, Module, Stage
@@ -42,6 +43,18 @@ class Host:
     jump_host: str = ""
     own_folder: str = ""
     pages: Mapping[str, str] = field(default_factory=dict)
+
+
+def own_folder_for(shop_root: str, document_roots: Collection[str]) -> str:
+    """Where Kaitsu's own files lie for a shop: beside the document roots of its machine, in none of them.
+
+    A test site often lies below production's root: what is beside the one would be served by the other.
+    """
+    at = PurePosixPath(shop_root).parent
+    while any(at.is_relative_to(root) for root in document_roots) and at != at.parent:
+        at = at.parent
+    mark = hashlib.sha256(shop_root.encode()).hexdigest()[:8]
+    return str(at / ".kaitsu" / f"{PurePosixPath(shop_root).name}-{mark}")
 
 
 @dataclass(frozen=True)

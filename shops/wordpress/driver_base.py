@@ -1,12 +1,11 @@
 """How the programs of every shop system on WordPress are made."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kaitsu.model.site import Host
+from kaitsu.model.site import Host, own_folder_for
 from kaitsu.remote.frame import Program
 from shops.php.driver_base import php_program
 
@@ -44,22 +43,14 @@ def wordpress_program(
         "grace": GRACE,
         **request,
     }
+    own_folder = host.own_folder or own_folder_for(host.shop_root, [host.document_root])
     files = [*(ROOM / "host" / f"{name}.php" for name in FILES), *system]
-    return php_program(host, whole, own_folder=own_folder(host), system=files)
+    return php_program(host, whole, own_folder=own_folder, system=files)
 
 
 def page_paths(host: Host, paths: Mapping[str, Sequence[str]]) -> Mapping[str, list[str]]:
     """Where each page may lie; where the site's file names a place, there alone."""
     return {page: [host.pages[page]] if page in host.pages else list(found) for page, found in paths.items()}
-
-
-def own_folder(host: Host) -> str:
-    """Where Kaitsu keeps its own files: beside the document root, apart for each shop that lies under it."""
-    if host.own_folder:
-        return host.own_folder
-    root = Path(host.shop_root)
-    mark = hashlib.sha256(host.shop_root.encode()).hexdigest()[:8]
-    return str(Path(host.document_root).parent / ".kaitsu" / f"{root.name}-{mark}")
 
 
 @cache

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from kaitsu.model.site import own_folder_for
 from tests.declare.samples import HANAYA, found, home_with, load, problems, spoilt
 
 TEST_ROOT = "    shop_root: /home/hanaya/test\n"
@@ -23,7 +24,7 @@ def test_own_folder_and_pages_are_the_hosts(tmp_path: Path) -> None:
     )
     hosts = load(home_with(tmp_path, hanaya=text)).valid["hanaya"].hosts
     assert {stage: host.own_folder for stage, host in hosts.items()} == {
-        "test": "",
+        "test": own_folder_for("/home/hanaya/test", []),
         "production": "/home/hanaya/kaitsu",
     }
     assert {stage: host.pages for stage, host in hosts.items()} == {
@@ -32,9 +33,22 @@ def test_own_folder_and_pages_are_the_hosts(tmp_path: Path) -> None:
     }
 
 
-def test_without_them_the_driver_chooses(tmp_path: Path) -> None:
+def test_without_them_it_lies_beside_the_shop(tmp_path: Path) -> None:
     host = load(home_with(tmp_path, hanaya=HANAYA)).valid["hanaya"].hosts["production"]
-    assert (host.own_folder, host.pages) == ("", {})
+    assert (host.own_folder, host.pages) == ("/home/hanaya/.kaitsu/shop-e90c0b08", {})
+
+
+@pytest.mark.parametrize(
+    ("shop", "roots", "beside"),
+    [
+        ("/home/hanaya/www", ["/home/hanaya/www"], "/home/hanaya"),
+        ("/home/hanaya/www/test", ["/home/hanaya/www/test", "/home/hanaya/www"], "/home/hanaya"),
+        ("/home/hanaya/www/shop", ["/home/hanaya/www"], "/home/hanaya"),
+        ("/home/hanaya/shop", ["/home/hanaya/shop/html"], "/home/hanaya"),
+    ],
+)
+def test_and_below_no_document_root_of_the_same_server(shop: str, roots: list[str], beside: str) -> None:
+    assert own_folder_for(shop, roots).startswith(f"{beside}/.kaitsu/{Path(shop).name}-")
 
 
 @pytest.mark.parametrize("folder", ["/home/hanaya/www", "/home/hanaya/www/", "/home/hanaya/www/.kaitsu"])

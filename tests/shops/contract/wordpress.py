@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from gateways.sandbox import GATEWAY, IN_WOOCOMMERCE
-from kaitsu.model.site import Host
+from kaitsu.model.site import Host, own_folder_for
 from kaitsu.remote.frame import Program
 from shops.woocommerce.archive import CODE, SOURCE, build_archive, version
 from shops.woocommerce.driver import SHOP
-from shops.wordpress.driver_base import own_folder
 from shops.wordpress.storage import Credential, Row
 from tests.shops.contract.harness import Sample, Subject
 from tests.wordpress.orders import lay_order
@@ -49,7 +48,7 @@ class WordPressSubject(Subject):
         build_archive(archives)
         settings = {"mode": "test", "capture": "at_shipping"}
         self.sample = Sample("sandbox", MODULE, archives, METHOD, "カード", settings, ("bacs", "cod"))
-        self.own = Path(own_folder(self.host))
+        self.own = Path(own_folder_for(self.host.shop_root, [self.host.document_root]))
         self.box = self.own / "boxes" / f"{CODE}.box"
         self.aside = f"aside/r2/{CODE}"
         self.archive_folder = f"{CODE}/"
