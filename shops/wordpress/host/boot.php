@@ -77,7 +77,7 @@ final class Boot
         }
     }
 
-    /** @param mixed $plugins @return mixed */
+    /** What is stored may be of any type. */
     public static function withoutModules($plugins)
     {
         return is_array($plugins) ? array_values(array_diff($plugins, self::$without)) : $plugins;

@@ -76,6 +76,8 @@ final class Database
 
     public function begin(): void
     {
+        // Else a row that is locked for writing locks the gap beside it, and visits wait to lay down a transient there.
+        $this->ask('SET TRANSACTION ISOLATION LEVEL READ COMMITTED');
         $this->ask('START TRANSACTION');
         $this->isBegun = true;
     }

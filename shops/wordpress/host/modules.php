@@ -69,17 +69,20 @@ final class Modules
     /**
      * Switch the plugin on, and see at once that the shop lives with it.
      *
-     * What says so is committed first, for the web to see it; a run that is refused here is undone from its image.
+     * What says so is committed before, for the web to see it; a run that is refused here is undone from its image.
      */
     public function enable(string $module): void
     {
         reach('before_write');
         $file = $this->storage->of($module)['plugin'];
+        $this->rows->commit(); // the web is asked now, and would wait for rows we hold
         $this->refuseOtherPhp($file);
-        if ($this->plugins->isActive($file)) {
+        $isActive = $this->plugins->isActive($file);
+        $before = $isActive ? null : $this->web->status();
+        $this->rows->begin();
+        if ($isActive) {
             return;
         }
-        $before = $this->web->status();
         $this->plugins->activate($file, $this->isPaused);
         $this->rows->commit();
         $after = $this->web->status();
