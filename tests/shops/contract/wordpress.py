@@ -1,6 +1,5 @@
 """WordPress from Debian with the stand-in for WooCommerce as a subject, by the driver's own programs."""
 
-import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from shops.wordpress.storage import Credential, Row
 from tests.shops.contract.harness import Sample, Subject
 from tests.wordpress.orders import lay_order
 from tests.wordpress.rig import rig
-from tests.wordpress.site import signature
+from tests.wordpress.snapshot import about, snapshot
 from tests.wordpress.user import give
 from tests.wordpress.values import serialized
 
@@ -33,9 +32,6 @@ STORAGE = replace(
 )
 SLUGS = {"legal": "tokushoho", "guide": "guide"}
 ON, OFF = 's:7:"enabled";s:3:"yes";', 's:7:"enabled";s:2:"no";'
-
-# All that may differ after a rollback: WordPress keeps it for a while, or lays it down again by itself.
-VOLATILE_OPTIONS = ("_transient_", "_site_transient_", "cron")
 
 
 class WordPressSubject(Subject):
@@ -67,20 +63,7 @@ class WordPressSubject(Subject):
         return self.database.ask(statement.replace("{}", f"`{self.site.name}`.wp_"), *values)
 
     def snapshot(self) -> Mapping[str, Any]:
-        found: dict[str, Any] = dict(signature(self.root, core=True))
-        found |= {str(path): about(path) for path in (self.root / "wp-content").rglob("*")}
-        for name in self.database.tables(self.site.name):
-            found |= self._table(name)
-        found["box"] = about(self.box) if self.box.exists() else None
-        found["beside"] = sorted(path.name for path in self.site.folder.iterdir() if path.name != ".kaitsu")
-        return found
-
-    def _table(self, name: str) -> dict[str, Any]:
-        """Its rows, under what tells them apart when one has changed."""
-        answer = self.database.answer(f"SELECT * FROM `{self.site.name}`.`{name}`")
-        rows = [dict(zip(answer.names, row, strict=True)) for row in answer.rows]
-        kept = [row for row in rows if not str(row.get("option_name")).startswith(VOLATILE_OPTIONS)]
-        return {name: len(kept)} | {f"{name} {list(row.values())[:2]}": row for row in kept}
+        return {**snapshot(self.site), "box": about(self.box) if self.box.exists() else None}
 
     def module_folder(self) -> Path:
         return self.root / "wp-content/plugins" / CODE
@@ -183,9 +166,3 @@ class WordPressSubject(Subject):
             yield
         finally:
             self.database.ask("UNLOCK TABLES")
-
-
-def about(path: Path) -> str:
-    found = path.lstat()
-    owned = f"{found.st_mode:o} {found.st_uid}:{found.st_gid}"
-    return f"{owned} {hashlib.sha256(path.read_bytes()).hexdigest()}" if path.is_file() else owned
