@@ -17,12 +17,7 @@ BREAKS_PAGES = b"if (PHP_SAPI !== 'cli') { http_response_code(500); exit; }\n"
 @pytest.mark.parametrize(
     "visits",
     [
-        pytest.param(
-            0,
-            marks=pytest.mark.xfail(
-                reason="a first visit writes transients, and waits for the rows our transaction holds"
-            ),
-        ),
+        0,
         1,
     ],
 )
