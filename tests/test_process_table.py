@@ -226,8 +226,13 @@ def test_only_what_is_there_can_be_typed(command: str, there: bool) -> None:
 
 
 def test_a_run_is_typed_for_the_stage_of_its_actor() -> None:
-    typed = {step.number: commands_of(step) for step in STEPS if step.completed_by == ("run",)}
+    typed = {step.number: commands_of(step) for step in STEPS if "run" in step.completed_by}
     test, production = (
         (f"pyinfra inventories/{stage} deploys/payment.py",) for stage in ("test", "production")
     )
-    assert typed == {**dict.fromkeys((4, 7, 8, 9, 13), test), **dict.fromkeys((17, 18, 19, 20), production)}
+    by_hand = {9: (*test, "kaitsu record purchases")}
+    assert typed == {
+        **dict.fromkeys((4, 7, 8, 13), test),
+        **by_hand,
+        **dict.fromkeys((17, 18, 19, 20), production),
+    }

@@ -16,12 +16,14 @@ from kaitsu.declare.sites import load_site, load_sites
 from kaitsu.engine.prepared import declared_today
 from kaitsu.model.gateway import STAGES
 from kaitsu.model.problem import Problem, Refused
+from kaitsu.process.completion import CHECKED_STEPS
 from kaitsu.process.fees import Fee, fee_status
 from kaitsu.process.history import History, Target
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.legs import Leg, Waiting
 from kaitsu.process.progress import StepState, next_steps
 from kaitsu.process.release import clock_waits
+from kaitsu.process.run_event import Run
 from kaitsu.records.paths import begun_folder
 from kaitsu.records.store import read_ledger
 from kaitsu.reports.plan_text import waiting
@@ -135,9 +137,17 @@ def _line(state: StepState, changed: tuple[str, ...]) -> str:
     note = in_language(state.note) if state.note is not None else ""
     why = say(f"progress_why_{state.why}") if state.why else ""
     because = ": ".join(filter(None, (why, state.detail, ", ".join(changed), note)))
+    level = say("status_level", level=_level(state)) if _level(state) else ""
+    because = "; ".join(filter(None, (because, level)))
     name, title = state.step.name, in_language(state.step.title)
     shown = f"{name:>4}  {say(f'progress_{state.state}')}  {title}  [{actor}]{when}"
     return f"{shown}  ({because})" if because else shown
+
+
+def _level(state: StepState) -> str | None:
+    """How far the check got whose run the state of the step rests on."""
+    body = state.event.body if state.event is not None and state.step.number in CHECKED_STEPS else None
+    return body.check.level if isinstance(body, Run) and body.check is not None else None
 
 
 def _json(found: Found) -> dict[str, Any]:
@@ -174,6 +184,7 @@ def _step(state: StepState, changed: tuple[str, ...]) -> dict[str, Any]:
         "event": None if event is None else event.seq,
         "why": state.why,
         "detail": state.detail,
+        "level": _level(state),
         "changed": list(changed),
         "note": None if state.note is None else {"ja": state.note.ja, "en": state.note.en},
     }

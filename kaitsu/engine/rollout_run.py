@@ -23,6 +23,7 @@ from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.setup import Setup
 from kaitsu.process.host_ledger import died_untold, undone_on_host
 from kaitsu.process.ledger import Ledger
+from kaitsu.process.legs import after_run
 from kaitsu.process.plan import PREVIEW, Goal, plan
 from kaitsu.process.progress import next_steps, progress, reasons_of
 from kaitsu.records.objects import keep
@@ -225,6 +226,7 @@ class RolloutRun:
         self.record.head = str(ledger.head)
         states = progress(ledger.events, self.prepared.notes, self.prepared.declared.target)
         self.record.next = next_steps(states)
+        self.record.legs = after_run(self.record.legs, states)
 
     def _fail(self, record: OperationRecord, refused: Refused, execute: Execute) -> None:
         """Undo the run, unless the host did so already or nothing was written; say which of them it is."""

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kaitsu.checks.request import goal_for
 from kaitsu.checks.result import CheckResult
 from kaitsu.engine.prepared import Prepared
 from kaitsu.model.gateway import Stage
 from kaitsu.model.host_run import HostRun
 from kaitsu.model.state import State
 from kaitsu.process.progress import state_of
+from kaitsu.process.purchases import to_buy
 from kaitsu.process.run_event import Check, Evidence, Run, RunLeg
 
 
@@ -70,7 +72,11 @@ def _leg_tried(prepared: Prepared) -> RunLeg:
     names = [leg.name for leg in prepared.opened]
     steps = {"test.module": 4, "test.setup": 9, "test.pages": 13}
     unsettled = [
-        name for name in names if name in steps and not state_of(steps[name], prepared.states).is_settled
+        name
+        for name in names
+        if name in steps
+        and not (found := state_of(steps[name], prepared.states)).is_settled
+        and not found.waits_for_purchases
     ]
     return (unsettled or names[-1:])[0]
 
@@ -86,7 +92,7 @@ def _leg_event(leg: RunLeg, prepared: Prepared, account: Account) -> Run:
         setup=None if leg == "test.module" else target.setup,
         pages=target.pages if has_pages else None,
         revision=target.revision if has_pages else None,
-        check=None if leg == "test.module" or account.check is None else _check(account.check),
+        check=None if leg == "test.module" or account.check is None else _check(account.check, prepared),
         image=account.image or None,
         undoes=(),
         around=_around(prepared, account.state) if has_pages else {},
@@ -99,12 +105,17 @@ def _around(prepared: Prepared, state: State | None) -> dict[str, str]:
     return {page: pages[page].around for page in prepared.declared.pages.texts if page in pages}
 
 
-def _check(result: CheckResult) -> Check:
+def _check(result: CheckResult, prepared: Prepared) -> Check:
+    rollout, stage = prepared.rollout, prepared.stage
+    cards = rollout.gateway.test_cards
     evidence = (
         Evidence(item.method, item.expected, item.seen, item.card, _masked(item.order))
         for item in result.evidence
     )
-    return Check(result.verdict, result.reached, tuple(evidence))
+    check = Check(result.verdict, result.reached, tuple(evidence), goal_for(stage, cards))
+    if stage == "production" or check.verdict != "pass" or check.reached_goal:
+        return check
+    return replace(check, by_hand=to_buy(rollout.methods, cards))
 
 
 def _masked(order: str) -> str:

@@ -28,12 +28,16 @@ from kaitsu.process.events import (
 )
 from kaitsu.process.history import History
 from kaitsu.process.progress import StepState, missing_before, next_steps, state_of
+from kaitsu.process.purchases import Purchases
 from kaitsu.process.release import OVERRIDABLE
 from kaitsu.process.run_event import Run
 from kaitsu.process.steps import STEPS
 
 # What may be recorded again although its step is done: more of it can come, or it can change.
-REPEATABLE = ("intake", "letter", "questions", "answers", "manuscripts", "schedule", "announcement")
+REPEATABLE = (
+    *("intake", "letter", "questions", "answers"),
+    *("purchases", "manuscripts", "schedule", "announcement"),
+)
 # An override is for the case at hand: one that holds for good would be a rule nobody agreed on.
 LONGEST_OVERRIDE = timedelta(days=30)
 ANY_TIME = ("run", "override", "separate_guidance", "extra_step", "rejected", "back_to")
@@ -44,7 +48,8 @@ _STEP_OF_KIND = {kind: item.number for item in STEPS for kind in item.completed_
 def admit(body: Body, history: History, states: Sequence[StepState], now: datetime) -> None:
     """Refuse an event that cannot be true or is not its turn.
 
-    Raises Refused with exit 3: step_not_yet, nothing_to_reject, nothing_to_approve. With exit 2:
+    Raises Refused with exit 3: step_not_yet, purchases_missing, purchases_failed, nothing_to_reject,
+    nothing_to_approve. With exit 2:
     rollout_ended, released_already, approval_other_digest, approval_twice, step_done_already, event_twice,
     date_in_future, date_before, date_past, window_after_approval, override_too_long, card_number_written,
     gate_unknown, step_not_added.
@@ -85,6 +90,9 @@ def _is_card_number(digits: str) -> bool:
 
 def not_yet(number: int, states: Sequence[StepState]) -> Refused:
     """The refusal of a step whose turn has not come: who must act first."""
+    for state in missing_before(STEPS[number - 1], states):
+        if state.waits_for_purchases:
+            return refuse(state.why, exit=Exit.WAITING, step=number, what=state.detail)
     first = next((state for state in next_steps(states)), None)
     step = STEPS[number - 1]
     return refuse(
@@ -146,7 +154,7 @@ def _check_approved(body: Body, history: History) -> None:
     """An approval or report names what ran and passed on test last, nothing else."""
     target = history.target
     match body:
-        case ClientCheck(approves=digest) | Report(setup=digest):
+        case ClientCheck(approves=digest) | Report(setup=digest) | Purchases(setup=digest):
             expected = target.setup
         case Review(approves=digest):
             expected = target.pages

@@ -1,6 +1,6 @@
 """What completes each step, and what a step that is not complete lacks. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +22,7 @@ from kaitsu.process.events import (
     Review,
 )
 from kaitsu.process.history import History
+from kaitsu.process.purchases import Purchases, bought
 from kaitsu.process.run_event import Run, RunLeg
 from kaitsu.process.steps import Step, step
 
@@ -50,6 +51,9 @@ LEG_OF_STEP: dict[int, RunLeg] = {
     20: "production",
 }
 CHECKED_STEPS = (9, 13, 19)
+
+# Why step 9 is not done although its run is: people have to buy, or bought and saw something else.
+PURCHASES_MISSING, PURCHASES_FAILED = "purchases_missing", "purchases_failed"
 
 
 def find(one: Step, history: History) -> Found:
@@ -150,9 +154,9 @@ def _fits(body: Run, history: History) -> bool:
 
 def _run(number: int, history: History) -> Found:
     since = _since(number, history)
-    valid = [event for event, _ in _runs(number, history) if event.seq > since]
+    valid = [(event, body) for event, body in _runs(number, history) if event.seq > since]
     if valid:
-        return Found("done", valid[-1])
+        return _bought(valid, history) if number == 9 else Found("done", valid[-1][0])
     tried = [(e, b) for e, b in history.of(Run) if b.leg == LEG_OF_STEP[number] and e.seq > since]
     if not tried:
         return OPEN
@@ -165,6 +169,28 @@ def _run(number: int, history: History) -> Found:
         return Found("in_progress", event, "not_restored")
     verdict = "inconclusive" if body.check is None else body.check.verdict
     return Found("in_progress", event, f"check_{verdict}" if verdict != "pass" else "restored")
+
+
+def _bought(valid: Sequence[tuple[Event, Run]], history: History) -> Found:
+    """Step 9 of runs that passed, newest first: bought by the check of one of them, or by people after it."""
+    found = [_bought_since(event, body, history) for event, body in valid]
+    return next((one for one in reversed(found) if one.state == "done"), found[-1])
+
+
+def _bought_since(event: Event, body: Run, history: History) -> Found:
+    said = [
+        (later, one)
+        for later, one in history.of(Purchases)
+        if later.seq > event.seq and one.setup == body.setup
+    ]
+    wanted = body.check.by_hand if body.check is not None else {}
+    known = bought(wanted, (one for _, one in said))
+    last = said[-1][0] if said else event
+    if known.failed:
+        return Found("in_progress", last, PURCHASES_FAILED, ", ".join(known.failed))
+    if known.missing:
+        return Found("in_progress", event, PURCHASES_MISSING, ", ".join(known.missing))
+    return Found("done", last if wanted else event)
 
 
 def _sent_back(number: int, history: History) -> Found:

@@ -16,6 +16,7 @@ Words = Annotated[
         r"(?!\s)[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]{1,500}(?<!\s)"
     ),
 ]
+CardEnd = Annotated[str, Pattern("[0-9]{4}")]  # the last four digits of a card, never more
 MaskedNumber = Annotated[str, Pattern(r"\**[0-9]{0,4}")]
 
 Channel = Literal["mail", "chat", "phone", "meeting", "post", "portal"]

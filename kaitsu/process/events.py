@@ -12,6 +12,7 @@ from typing import ClassVar, Literal, TypeAlias, get_args
 
 from kaitsu.model.gateway import Stage
 from kaitsu.process.event_values import Digest, Key, OfClient, OnBehalfOf, Words
+from kaitsu.process.purchases import Purchases
 from kaitsu.process.run_event import Run
 
 
@@ -258,6 +259,7 @@ Body: TypeAlias = (
     | Questions
     | Answers
     | Run
+    | Purchases
     | Report
     | ClientCheck
     | Manuscripts

@@ -5,7 +5,7 @@ only be seen on the shop, or changes with the hour, is looked at later (kaitsu.p
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kaitsu.model.gateway import Stage
@@ -102,6 +102,18 @@ def open_legs(all_legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
     return tuple(opened)
 
 
+def after_run(all_legs: tuple[Leg, ...], states: Sequence[StepState]) -> tuple[Leg, ...]:
+    """The legs as a run leaves them: where its check could not buy, the report waits for people who do."""
+    tested = state_of(9, states)
+    if not tested.waits_for_purchases:
+        return all_legs
+    told = _for_purchases(tested)
+    return tuple(
+        replace(leg, waiting=tuple(told if item.step == "10" else item for item in leg.waiting))
+        for leg in all_legs
+    )
+
+
 def is_known(now: Situation, opened: tuple[Leg, ...]) -> bool:
     """Whether the ledger knows that what the open legs lead to was carried out, checked, and stands."""
     names = {leg.name for leg in opened}
@@ -112,7 +124,8 @@ def is_known(now: Situation, opened: tuple[Leg, ...]) -> bool:
         is_whole = any(body.passed and body.revision == revision for _, body in now.history.standing_runs)
         return is_whole and state_of(13, now.states).state == "done"
     if "test.setup" in names:
-        return state_of(9, now.states).state == "done"
+        tested = state_of(9, now.states)
+        return tested.state == "done" or tested.waits_for_purchases
     return state_of(4, now.states).state in ("done", "not_needed")
 
 
@@ -146,6 +159,18 @@ def _before_production(now: Situation) -> Iterator[Waiting]:
         yield from expired_approval(now.states, now.today)
         if not now.history.stands_on_test(now.history.target.revision):
             yield Waiting("agency_test", "13", NEVER_ON_TEST)
+        yield from _purchases(now)
+
+
+def _purchases(now: Situation) -> Iterator[Waiting]:
+    """A rollback and a run again ask for new ones, and what was approved stays so: no step would wait."""
+    tested = state_of(9, now.states)
+    if tested.waits_for_purchases:
+        yield _for_purchases(tested)
+
+
+def _for_purchases(tested: StepState) -> Waiting:
+    return Waiting(tested.step.actor, tested.step.name, tested.why, tuple(tested.detail.split(", ")))
 
 
 def expired_approval(states: Sequence[StepState], today: date) -> Iterator[Waiting]:
@@ -180,7 +205,8 @@ def _roots(number: int, now: Situation) -> Iterator[Waiting]:
     for state in missing_before(step(number), now.states):
         deeper = tuple(_roots(state.step.number, now))
         is_run = state.step.number in LEG_OF_STEP and not state.step.added
-        if deeper or (is_run and now.stage == "test"):
+        is_carried_out = is_run and now.stage == "test" and not state.waits_for_purchases
+        if deeper or is_carried_out:
             yield from deeper
         else:
             yield _waiting(state, now)
@@ -188,6 +214,8 @@ def _roots(number: int, now: Situation) -> Iterator[Waiting]:
 
 def _waiting(state: StepState, now: Situation) -> Waiting:
     one = state.step
+    if state.waits_for_purchases:
+        return _for_purchases(state)
     reason = "extra_step_missing" if one.added else REASON_OF_STEP.get(one.number, NEVER_ON_TEST)
     what = (one.added,) if one.added else tuple(filter(None, state.detail.split(", ")))
     if one.number == 3:

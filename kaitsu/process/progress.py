@@ -11,7 +11,7 @@ from typing import Literal
 
 from kaitsu.model.process_note import Added, NotNeeded, ProcessNote
 from kaitsu.model.text import Text
-from kaitsu.process.completion import Found, find
+from kaitsu.process.completion import PURCHASES_FAILED, PURCHASES_MISSING, Found, find
 from kaitsu.process.events import REJECTED_BY_CLIENT, Event, SeparateGuidance
 from kaitsu.process.history import History, Target
 from kaitsu.process.steps import Step, with_added
@@ -25,10 +25,11 @@ class StepState:
 
     ``event`` is what completed the step last, or None. ``why`` is a stable name: of what sent a returned step
     back (rejected, back_to, voided, undone), of what an unfinished one lacks (check_fail, check_inconclusive,
-    restored, not_restored, answers_missing, manuscripts_missing, final_check_missing, cancellation_missing,
-    announcement_missing), of what spares a step (note, no_questions, no_manuscripts, separate_guidance);
-    else "". ``detail`` is the reason a person gave, or the names of what is missing; ``note`` the reason of a
-    shop system or gateway for leaving the step out or adding it.
+    restored, not_restored, purchases_missing, purchases_failed, answers_missing, manuscripts_missing,
+    final_check_missing, cancellation_missing, announcement_missing), of what spares a step (note,
+    no_questions, no_manuscripts, separate_guidance); else "". ``detail`` is the reason a person gave, or the
+    names of what is missing; ``note`` the reason of a shop system or gateway for leaving the step out or
+    adding it.
     """
 
     step: Step
@@ -41,6 +42,11 @@ class StepState:
     @property
     def is_settled(self) -> bool:
         return self.state in ("done", "not_needed")
+
+    @property
+    def waits_for_purchases(self) -> bool:
+        """A run has done its part of step 9; no other run will do the rest."""
+        return self.why in (PURCHASES_MISSING, PURCHASES_FAILED)
 
 
 def progress(

@@ -1,17 +1,18 @@
 """What a run writes into the ledger. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Literal, get_args
 
 from kaitsu.model.gateway import Stage
 from kaitsu.model.setup import Revision
-from kaitsu.process.event_values import Digest, Key, MaskedNumber
+from kaitsu.process.event_values import CardEnd, Digest, Key, MaskedNumber
 from kaitsu.process.typed_json import Pattern
 
 RunLeg = Literal["test.module", "test.setup", "test.pages", "production"]
 Verdict = Literal["pass", "fail", "inconclusive"]
 Level = Literal["none", "offered", "card_form", "completed"]
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,24 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Check:
+    """``goal`` is how far the check was to get; None in lines from before it was kept, which had got there.
+
+    ``by_hand`` is what people have to buy where a check that passed on test got less far: the key of every
+    method rolled out, with the ends of the test cards published for it; none where none are.
+    """
+
     verdict: Verdict
     level: Level
     evidence: tuple[Evidence, ...]
+    goal: Level | None = None
+    by_hand: Mapping[Key, tuple[CardEnd, ...]] = field(default_factory=dict)
+
+    @property
+    def reached_goal(self) -> bool:
+        return self.goal is None or LEVELS.index(self.level) >= LEVELS.index(self.goal)
+
+    def wrong_field(self) -> str | None:
+        return "by_hand" if self.by_hand and self.reached_goal else None
 
 
 @dataclass(frozen=True)
@@ -73,7 +89,13 @@ class Run:
             return "stage"
         if bool(self.undoes) != (self.deploy == "rollback" and self.outcome == "done"):
             return "undoes"
+        if self.leg == "test.setup" and self.passed and self._leaves_nothing_to_buy():
+            return "check.by_hand"
         return self._wrong_digest() if self.stands else None
+
+    def _leaves_nothing_to_buy(self) -> bool:
+        """Step 9 would be done by nobody."""
+        return self.check is not None and not (self.check.reached_goal or self.check.by_hand)
 
     def _wrong_digest(self) -> str | None:
         """A leg that was done names what it did."""

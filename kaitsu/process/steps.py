@@ -78,7 +78,12 @@ STEPS: tuple[Step, ...] = (
         ("run",),
     ),
     Step(
-        9, "test", "agency_test", Text("当社によるテスト決済", "Test payments by the agency"), (8,), ("run",)
+        9,
+        "test",
+        "agency_test",
+        Text("当社によるテスト決済", "Test payments by the agency"),
+        (8,),
+        ("run", "purchases"),
     ),
     Step(
         10,

@@ -2,13 +2,14 @@
 
 A field's annotation is its whole rule: ``str`` with a Pattern, ``int``, ``bool``, ``Literal``, ``date``,
 ``datetime`` (Japanese time, whole seconds), another dataclass, ``X | None``, ``tuple[X, ...]`` and
-``Mapping[K, V]``. There is one JSON text for one value.
+``Mapping[K, V]``. There is one JSON text for one value. A field that has its default is left out: so a field
+can be added, and what was written before keeps its text.
 """
 
 import re
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -39,7 +40,13 @@ class Malformed(ValueError):
 def to_json(value: Any) -> Any:
     """The JSON value of a dataclass, or of anything its fields may hold."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {item.name: to_json(getattr(value, item.name)) for item in fields(value)}
+        defaults = _defaults(type(value))
+        held = {item.name: getattr(value, item.name) for item in fields(value)}
+        return {
+            name: to_json(item)
+            for name, item in held.items()
+            if name not in defaults or item != defaults[name]
+        }
     if isinstance(value, datetime):
         return value.astimezone(JAPAN).isoformat(timespec="seconds")
     if isinstance(value, date):
@@ -60,10 +67,15 @@ def from_json(cls: type[T], value: object, at: str) -> T:
     if not isinstance(value, dict):
         raise Malformed(at)
     hints: dict[str, Any] = _annotations(cls)  # type: ignore[arg-type]  # a class is hashable
+    defaults = _defaults(cls)  # type: ignore[arg-type]  # a class is hashable
     for name in (*hints, *value):
-        if name not in value or name not in hints:
+        if name not in hints or (name not in value and name not in defaults):
             raise Malformed(_below(at, name))
-    made = cls(**{name: _read(hint, value[name], _below(at, name)) for name, hint in hints.items()})
+    given = {name: _read(hints[name], value[name], _below(at, name)) for name in hints if name in value}
+    for name in given:
+        if name in defaults and given[name] == defaults[name]:
+            raise Malformed(_below(at, name))
+    made = cls(**given)
     wrong_field = getattr(made, "wrong_field", None)
     if wrong_field is not None and (name := wrong_field()) is not None:
         raise Malformed(_below(at, name))
@@ -79,6 +91,12 @@ def checked(value: T, at: str) -> T:
 def _annotations(cls: Any) -> dict[str, Any]:
     hints = get_type_hints(cls, include_extras=True)
     return {item.name: hints[item.name] for item in fields(cls)}
+
+
+@cache
+def _defaults(cls: Any) -> dict[str, Any]:
+    made = {item.name: item.default_factory() for item in fields(cls) if item.default_factory is not MISSING}
+    return made | {item.name: item.default for item in fields(cls) if item.default is not MISSING}
 
 
 def _below(at: str, name: object) -> str:

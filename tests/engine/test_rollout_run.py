@@ -11,7 +11,7 @@ import pytest
 
 from gateways.sandbox import GATEWAY
 from kaitsu.checks.request import CheckRequest
-from kaitsu.checks.result import CheckResult
+from kaitsu.checks.result import CheckResult, Level
 from kaitsu.cli.sample_ledger import make_signing_key
 from kaitsu.declare import clock
 from kaitsu.declare.agency import read_agency
@@ -82,8 +82,9 @@ class Shop:
     pages: tuple[str, ...] = ("legal", "guide")
     notes: tuple[ProcessNote, ...] = ()
 
-    def __init__(self, answers: list[Answer], verdict: Any = "pass") -> None:
+    def __init__(self, answers: list[Answer], verdict: Any = "pass", reached: Level = "completed") -> None:
         self.answers = answers
+        self.reached = reached
         self.verdict = verdict
         self.asked: list[Mapping[str, Any]] = []
         self.checked: CheckRequest | None = None
@@ -95,7 +96,7 @@ class Shop:
     def check(self, request: CheckRequest, *, now: Callable[[], datetime]) -> CheckResult:
         self.checked = request
         return CheckResult(
-            self.verdict, "completed", reason="" if self.verdict == "pass" else "method_not_offered"
+            self.verdict, self.reached, reason="" if self.verdict == "pass" else "method_not_offered"
         )
 
     def check_pages(
@@ -120,8 +121,9 @@ def carried_out(
     tmp_path: Path,
     verdict: Any = "pass",
     rollout: Rollout = ROLLOUT,
+    reached: Level = "completed",
 ) -> tuple[RolloutRun, Shop]:
-    shop = Shop(answers, verdict)
+    shop = Shop(answers, verdict, reached)
     home, key = Home(tmp_path), tmp_path / "signing"
     home.records.mkdir(parents=True)
     make_signing_key(key, signers_file(home))
@@ -333,6 +335,21 @@ def test_the_check_buys_only_where_the_gateway_publishes_cards(tmp_path: Path) -
     _, without_cards = carried_out(list(answers), ALL, tmp_path / "other", rollout=without)
     goals = [shop.checked.goal for shop in (with_cards, without_cards) if shop.checked is not None]
     assert goals == ["completed", "card_form"]
+
+
+@pytest.mark.rule("S9a/by-hand")
+@pytest.mark.parametrize(
+    ("reached", "left"),
+    [("completed", {}), ("offered", {"card": ("1111", "0002", "9995", "3220")})],
+)
+def test_a_run_records_what_its_check_left_to_people(tmp_path: Path, reached: Level, left: Any) -> None:
+    answers: list[Answer] = [answer(), answer(**DECIDED), answer(**DECIDED), answer(**OPEN)]
+    run, _ = carried_out(answers, ALL, tmp_path, reached=reached)
+    check = recorded(tmp_path)[-1].check
+    assert check is not None
+    assert (check.verdict, check.level, check.goal, check.by_hand) == ("pass", reached, "completed", left)
+    nine = [state.why for state in run.record.next if state.step.number == 9]
+    assert (nine == ["purchases_missing"]) == bool(left)
 
 
 @pytest.mark.rule("I3")
