@@ -82,7 +82,7 @@ def invariant_3_is_told(passed: Passed) -> None:
 
 
 def invariant_4(world: World, passed: Passed) -> None:
-    """What is open on production ran and passed on test, and is approved as it is, today."""
+    """What is open on production ran and passed on test, was bought with, and is approved as it is, today."""
     if passed.stage != "production" or not passed.after.is_open:
         return
     witness, revision = world.memory.witness, passed.after.revision
@@ -92,6 +92,8 @@ def invariant_4(world: World, passed: Passed) -> None:
         return
     where = f"{passed.run}: {revision[:12]}"
     _require(revision in witness.revisions, "invariant_4", f"{where} never passed a check on test")
+    was_bought = passed.after.setup in witness.bought
+    _require(was_bought, "invariant_4", f"{where} went live and nobody had bought anything with it on test")
     lines = [json.loads(line) for line in world.engineers[passed.who].lines()]
     approved = ledgers.is_approved(lines, revision, passed.at.date())
     _require(approved, "invariant_4", f"{where} went live without an approval that holds")

@@ -199,6 +199,15 @@ class Machine(RuleBasedStateMachine):
         else:
             people.override(self.world, who, what)
 
+    @rule(can=st.booleans())
+    def checks_can_buy(self, *, can: bool) -> None:
+        """A gateway's form is drawn by scripts of its own, or not: then people have to buy."""
+        self.world.shop.can_be_bought_in = can
+
+    @rule(who=whos, fails=rarely)
+    def buy(self, who: str, *, fails: bool = False) -> None:
+        people.buy(self.world, who, fails=fails)
+
     @rule(who=whos, page=pages, text=st.sampled_from(hands.FRAGMENTS))
     def edit_page(self, who: str, page: str, text: str) -> None:
         hands.edit_page(self.world, who, page, text)

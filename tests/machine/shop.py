@@ -45,6 +45,7 @@ def order(root: Path, number: str, *, preview: str = "", status: str = "paid") -
 @dataclass
 class Witness:
     """What the rigged checks have let pass, seen in the shop itself: setups by stage, whole revisions, pages.
+    ``bought`` are the setups that something was bought with on test, by a check or by people.
 
     What ends in ``by_hand`` is by stage, and was made by somebody else under an open method: no check of ours
     has seen it, and none of our runs made it. ``released`` was vetted when it went live.
@@ -53,6 +54,7 @@ class Witness:
     passed: dict[str, set[str]] = field(default_factory=lambda: {"test": set(), "production": set()})
     revisions: set[str] = field(default_factory=set)
     pages: set[str] = field(default_factory=set)
+    bought: set[str] = field(default_factory=set)
     released: set[str] = field(default_factory=set)
     by_hand: set[tuple[str, str]] = field(default_factory=set)
     pages_by_hand: set[tuple[str, str]] = field(default_factory=set)
@@ -72,6 +74,7 @@ class RiggedShop:
         self._witness = witness
         self.verdict: Verdict = "pass"
         self.pages_verdict: Verdict = "pass"
+        self.can_be_bought_in = True  # by a check; else it sees no more than what is offered
         self.bought = 0
 
     def program(self, host: Host, request: Mapping[str, Any]) -> Program:
@@ -80,7 +83,7 @@ class RiggedShop:
     def check(self, request: CheckRequest, *, now: Callable[[], datetime]) -> CheckResult:
         root = self._roots[request.url]
         token = hashlib.sha256(request.preview_token.encode()).hexdigest()
-        if request.stage == "test":
+        if request.stage == "test" and self.can_be_bought_in:
             self.bought += 1
             order(root, f"check-{self.bought}", preview=token)
         if self.verdict != "pass":
@@ -90,6 +93,10 @@ class RiggedShop:
         if wrong:
             return CheckResult("fail", "none", reason="method_not_offered", detail=wrong)
         self._witness().passed[request.stage].add(seen.substance)
+        if not self.can_be_bought_in:
+            return CheckResult("pass", "offered")
+        if request.stage == "test":
+            self._witness().bought.add(seen.setup)
         return CheckResult("pass", request.goal)
 
     def check_pages(

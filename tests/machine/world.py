@@ -132,6 +132,7 @@ class World:
         self.memory = copy.deepcopy(self._saved[name])
         self.crash, self.hooks, self.broken = None, {}, []
         self.shop.verdict = self.shop.pages_verdict = "pass"
+        self.shop.can_be_bought_in = True
 
     # The clock.
 

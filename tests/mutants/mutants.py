@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from kaitsu.engine import requests, storefront
 from kaitsu.engine.rollout_run import RolloutRun
-from kaitsu.process import ledger, legs
+from kaitsu.process import completion, ledger, legs
 from kaitsu.vault import credentials
 from shops.sandbox.host import lease, program, restore, shop, traces
 from tests.machine.world import Crash
@@ -37,6 +37,7 @@ def _function(found: object) -> FunctionType:
 DEPLOY = _step("deploy", who="a", stage="test")
 PROMOTE = _step("deploy", who="a", stage="production")
 BACK = _step("roll_back", who="a", stage="test")
+NO_BUYING = _step("checks_can_buy", can=False)
 NEW_KEYS = {"cause": "credentials"}
 
 MUTANTS = (
@@ -88,6 +89,29 @@ MUTANTS = (
         Mutation(_function(legs._before_production), 'yield from _roots(FIRST_STEP["production"], now)', ""),
         "pages",
         (PROMOTE,),
+    ),
+    Mutant(
+        "a check that could not buy completes step 9",
+        "invariant_4",
+        Mutation(
+            _function(completion._bought_since), "body.check.by_hand if body.check is not None else {}", "{}"
+        ),
+        "new",
+        (NO_BUYING, _step("advance", who="a", times=10)),
+    ),
+    Mutant(
+        "purchases with another setup complete step 9",
+        "invariant_4",
+        Mutation(
+            _function(completion._bought_since), "if later.seq > event.seq and one.setup == body.setup", ""
+        ),
+        "new",
+        (
+            NO_BUYING,
+            _step("advance", who="a", times=2),
+            _step("deploy", who="a", stage="test", cause="answer"),
+            _step("advance", who="a", times=9),
+        ),
     ),
     Mutant(
         "fragments are tidied up on their way to production",
