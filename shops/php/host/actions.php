@@ -61,10 +61,15 @@ final class Actions
         reach('before_write');
         [$code, $version] = [$this->request['module'], $this->request['version']];
         $there = $this->state->modules->$code ?? null;
-        if ($there === null || [$there->version, $there->archive] !== [$version, $this->request['sha256']]) {
+        $isOther = $there === null || [$there->version, $there->archive] !== [$version, $this->request['sha256']];
+        if ($isOther) {
             $this->install($code);
         }
         $this->shop->enable($code, $version);
+        if ($isOther) { // now: a module may lay files of its own when it is enabled
+            $files = $this->shop->state()['modules'][$code]['files'] ?? '';
+            $this->host->archives->note($code, $this->request['sha256'], $files);
+        }
     }
 
     private function install(string $code): void
@@ -77,7 +82,6 @@ final class Actions
             Archive::unpack($this->request['archive'], $this->request['sha256'], $draft);
             $folders = new Folders($this->host->own, $this->request['run']);
             $this->shop->install($this->request, $draft, $folders);
-            $this->host->archives->note($code, $this->request['sha256']);
         } finally {
             remove_tree($drafts);
         }

@@ -25,6 +25,16 @@ final class Own
         return "$this->path/$name";
     }
 
+    /** A folder that is there and not ours to read is not one that was never made. */
+    public function refuseUnreadable(): void
+    {
+        foreach ([dirname($this->path), $this->path] as $folder) {
+            if (is_dir($folder) && !is_executable($folder) || is_file($folder)) {
+                throw new HostRefusal('records_damaged', ['path' => $folder, 'why' => 'unreadable']);
+            }
+        }
+    }
+
     /** A folder in it, made if it is not there; "" for itself. */
     public function folder(string $name = ''): string
     {

@@ -33,23 +33,42 @@ final class Folders
         $this->rename($new, $old);
     }
 
-    /** @param array<string, string>|null $before the folder's tree() in the image */
+    /**
+     * Whether this run put the folder there, or moved aside what was there: then undoing it changes the folder.
+     *
+     * @param array<string, string>|null $before the folder's tree() in the image
+     */
+    public function isChanged(string $folder, ?array $before): bool
+    {
+        clearstatcache();
+        return is_dir($this->aside($folder)) || ($before === null && is_dir($folder));
+    }
+
+    /**
+     * What lies there now is moved away, not removed: somebody may have worked in it since. A folder that this run
+     * never touched is let alone, whatever became of it.
+     *
+     * @param array<string, string>|null $before the folder's tree() in the image
+     */
     public function putBack(string $folder, ?array $before): void
     {
         reach('before_files');
-        clearstatcache();
+        if (!$this->isChanged($folder, $before)) {
+            return;
+        }
         $aside = $this->aside($folder);
+        if (is_dir($aside) && (array) tree($aside) != (array) $before) {
+            throw new HostRefusal('image_damaged', ['run' => $this->run, 'path' => $aside]);
+        }
+        if (is_dir($folder)) {
+            $away = $this->own->folder("undone/$this->run") . '/' . basename($folder);
+            remove_tree($away); // an undoing of this run that was cut off
+            $this->rename($folder, $away);
+        }
+        reach('between_files');
         if (is_dir($aside)) {
-            remove_tree($folder); // what this run put there; what it replaced lies aside
-            reach('between_files');
             $this->rename($aside, $folder);
             @rmdir(dirname($aside));
-        } elseif ($before === null) {
-            remove_tree($folder);
-        }
-        $now = tree($folder);
-        if (($now === null) !== ($before === null) || (array) $now != (array) $before) {
-            throw new HostRefusal('image_damaged', ['run' => $this->run, 'path' => $folder]);
         }
     }
 
@@ -68,7 +87,7 @@ final class Folders
     }
 }
 
-/** Which archive a module was installed from, by its SHA-256: no shop system remembers that. */
+/** Which archive a module was installed from, by its SHA-256, and how its files lay then: no shop remembers that. */
 final class Archives
 {
     private const FILE = 'archives.json';
@@ -80,20 +99,35 @@ final class Archives
         $this->own = $own;
     }
 
-    /** "" when it is not known. */
-    public function of(string $module): string
+    /** "" when it is not known, or when somebody has changed the files since: they are no archive's any more. */
+    public function of(string $module, string $files): string
     {
-        return $this->own->readJson(self::FILE)->$module ?? '';
+        $entry = $this->entry($module);
+        return $entry !== null && $entry->files === $files ? $entry->sha256 : '';
     }
 
-    public function note(string $module, string $sha256): void
+    public function note(string $module, string $sha256, string $files): void
+    {
+        $this->put($module, map(['sha256' => $sha256, 'files' => $files]));
+    }
+
+    public function entry(string $module): ?\stdClass
+    {
+        return $this->own->readJson(self::FILE)->$module ?? null;
+    }
+
+    public function put(string $module, ?\stdClass $entry): void
     {
         reach('before_files');
         $known = $this->own->readJson(self::FILE) ?? map([]);
-        if (($known->$module ?? '') === $sha256) {
+        if (($known->$module ?? null) == $entry) {
             return;
         }
-        $known->$module = $sha256;
+        if ($entry === null) {
+            unset($known->$module);
+        } else {
+            $known->$module = $entry;
+        }
         $this->own->writeJson(self::FILE, $known);
     }
 }

@@ -36,6 +36,7 @@ final class Host
     /** The shop's State in the protocol's shape; reads only. */
     public function state(): \stdClass
     {
+        $this->own->refuseUnreadable();
         try {
             $state = $this->shop->state();
             $pages = $this->pages->states();
@@ -46,7 +47,8 @@ final class Host
         }
         $modules = [];
         foreach ($state['modules'] as $code => $module) {
-            $modules[$code] = map($module + ['archive' => $this->archives->of((string) $code)]);
+            $archive = $this->archives->of((string) $code, $module['files']);
+            $modules[$code] = map($module + ['archive' => $archive]);
         }
         return map([
             'shop' => map($state['shop']),

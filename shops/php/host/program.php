@@ -99,7 +99,7 @@ final class Program
             'state' => $state,
             'pages' => map(array_map('Kaitsu\packed', $this->host->pages->bodies())),
             'box' => file_image($this->host->box->path($module)),
-            'archive' => $this->host->archives->of($module),
+            'archive' => $this->host->archives->entry($module),
             'preview' => $this->host->preview->image(),
             'shop' => $this->host->shop->image($module),
         ]);
@@ -147,6 +147,10 @@ final class Program
         try {
             $this->refuseLate();
             return $this->undoAll();
+        } catch (\Throwable $error) {
+            $refusal = refusal_of($error);
+            $refusal->restored = $this->restore->hasBegun ? false : null;
+            throw $refusal;
         } finally {
             $this->host->lease->release($this->request['run']); // what could not be undone may be tried again at once
             Frame::onEnd(null);

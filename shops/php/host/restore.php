@@ -14,6 +14,9 @@ namespace Kaitsu;
  */
 final class Restore
 {
+    /** Whether anything of the shop may be other than it was found. */
+    public bool $hasBegun = false;
+
     private Host $host;
 
     public function __construct(Host $host)
@@ -30,6 +33,7 @@ final class Restore
     {
         reach('before_restore');
         $image = $this->host->images->open($record->run, $record->image);
+        $this->hasBegun = true;
         $this->host->records->update($record->run, ['status' => 'open']);
         $stays = [];
         $this->host->transaction(function () use ($record, $image, &$stays): void {
@@ -41,7 +45,7 @@ final class Restore
         if ($stays === []) {
             $this->putFilesBack($record, $image);
             $this->host->transaction(function () use ($record, $image): void {
-                $this->host->shop->putRowsBack($record->module, $image['shop']);
+                $this->host->shop->putRowsBack($record->module, $image['shop'], $this->folders($record));
             });
         }
         $this->host->records->update($record->run, ['status' => $status]);
@@ -59,8 +63,17 @@ final class Restore
     {
         $now = self::part($this->host->state(), $record);
         $before = self::part($record->before, $record);
+        $after = $record->after === null ? null : self::part($record->after, $record)->module;
+        if ($before->module !== null && $now->module !== null && $after == $before->module) {
+            $now->module = $before->module; // a run that let the module be: what became of it is not its affair
+        }
         return $stays === [] ? digest($now) === digest($before)
             : digest($now->fragments) === digest($before->fragments);
+    }
+
+    private function folders(\stdClass $record): Folders
+    {
+        return new Folders($this->host->own, $record->run);
     }
 
     /** What a State says of the record's module and gateway: all that its run may have touched. */
@@ -110,7 +123,7 @@ final class Restore
         }
         $this->host->pages->putBack($record->gateway, array_map('Kaitsu\unpacked', $image['pages']));
         if ($all) {
-            $this->host->shop->putRowsBack($record->module, $image['shop']);
+            $this->host->shop->putRowsBack($record->module, $image['shop'], $this->folders($record));
         }
         $this->host->shop->hide($record->module);
     }
@@ -121,8 +134,8 @@ final class Restore
         reach('before_files');
         $own = $this->host->own;
         put_file_back($own, $this->host->box->path($record->module), $image['box']);
-        $this->host->shop->putFilesBack($record->module, $image['shop'], new Folders($own, $record->run));
-        $this->host->archives->note($record->module, $image['archive']);
+        $this->host->shop->putFilesBack($record->module, $image['shop'], $this->folders($record));
+        $this->host->archives->put($record->module, $image['archive'] === null ? null : map($image['archive']));
         reach('after_files');
     }
 }

@@ -89,8 +89,9 @@ interface Shop
      * Put the module's rows back as they are in image(): others' are left as they are.
      *
      * @param array<string, mixed> $image
+     * @param Folders $folders tells which of the module's are about to change
      */
-    public function putRowsBack(string $module, array $image): void;
+    public function putRowsBack(string $module, array $image, Folders $folders): void;
 
     /** @param array<string, mixed> $image */
     public function putFilesBack(string $module, array $image, Folders $folders): void;

@@ -8,7 +8,6 @@ use Kaitsu\Folders;
 use Kaitsu\HostRefusal;
 
 use function Kaitsu\reach;
-use function Kaitsu\tree;
 
 /**
  * Modules put in place and switched on while shoppers are there.
@@ -108,14 +107,14 @@ final class Modules
         Plugins::refuseOld(WP_PLUGIN_DIR . "/$file", $about['php'] ?? PHP_VERSION);
     }
 
-    /** The rows that say whether the plugin is on, as in the image; off while its files are others than then. */
-    public function putRowsBack(string $module, array $image): void
+    /** The rows that say whether the plugin is on, as in the image; off until its files have changed. */
+    public function putRowsBack(string $module, array $image, Folders $folders): void
     {
         reach('before_write');
-        if ((array) tree(Plugins::folder($module)) == (array) $image['folder']) {
-            $this->plugins->putBack($image['plugin']);
-        } else {
+        if ($folders->isChanged(Plugins::folder($module), $image['folder'])) {
             $this->pause($image['plugin']['file']);
+        } else {
+            $this->plugins->putBack($image['plugin']);
         }
     }
 

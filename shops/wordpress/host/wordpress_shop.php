@@ -157,7 +157,7 @@ abstract class WordPressShop implements Shop
         ];
     }
 
-    public function putRowsBack(string $module, array $image): void
+    public function putRowsBack(string $module, array $image, Folders $folders): void
     {
         reach('before_write');
         $this->storage->use($module, $image['storage']);
@@ -166,7 +166,7 @@ abstract class WordPressShop implements Shop
         }
         $this->options->putBack($image['rows']);
         $this->storage->putRowBack($module, $image['noted']);
-        $this->modules->putRowsBack($module, $image);
+        $this->modules->putRowsBack($module, $image, $folders);
         $this->posts->putBack($image['posts']);
     }
 

@@ -190,7 +190,7 @@ final class ToyShop implements Shop
         ];
     }
 
-    public function putRowsBack(string $module, array $image): void
+    public function putRowsBack(string $module, array $image, Folders $folders): void
     {
         reach('before_write');
         foreach (self::OURS as $table => $column) {
