@@ -7,13 +7,11 @@ namespace Kaitsu\MustUse;
 /**
  * Plugin Name: Kaitsu
  * Description: Gives payment modules their sealed credentials while the shop runs. Laid by Kaitsu; edits are lost.
- * Rows of wp_options, of every site of a network, hold `@vault` for a credential. Who reads one gets the value from the
- * module's box, and a write puts the mark back: no dump holds it. Where that fails the module's methods are off.
+ * Rows hold `@vault` for a credential: a read gets the box's value, a write puts the mark back, no dump holds it.
  */
-if (!defined('ABSPATH') || defined('KAITSU_MUST_USE')) { // the latter: a copy of this file under another name
+if (!defined('ABSPATH') || defined('KAITSU_MUST_USE') || !define('KAITSU_MUST_USE', 1)) { // another copy
     return;
 }
-define('KAITSU_MUST_USE', 1);
 
 /** Kaitsu's own folder, outside the document root; and how everything of ours runs. */
 final class Own
@@ -80,7 +78,9 @@ final class Boxes
         $pair = $key . sodium_crypto_box_publickey_from_secretkey($key); // what libsodium calls a key pair
         $opened = sodium_crypto_box_seal_open(file_get_contents(Own::FOLDER . "/boxes/$module.box"), $pair);
         $values = array_filter(json_decode($opened, true)['fields'], 'is_string');
-        return array_diff_key(Own::json("modules/$module.json")['credentials'], $values) === [] ? $values : null;
+        $isOurs = in_array(file_get_contents(Own::FOLDER . '/root'), [false, realpath(ABSPATH)], true); // not a copy's
+        $fields = Own::json("modules/$module.json")['credentials'];
+        return $isOurs && array_diff_key($fields, $values) === [] ? $values : null;
     }
 }
 

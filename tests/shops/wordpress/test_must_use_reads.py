@@ -209,3 +209,12 @@ def test_where_the_extensions_functions_are_forbidden_the_methods_are_off(core: 
     opened(core)
     assert seen(core) == HIDDEN
     assert core.get("pay_key") == ""
+
+
+def test_a_copy_of_the_shop_on_the_same_server_has_none_of_it(core: Core) -> None:
+    opened(core)
+    root = core.own.path / "root"
+    root.write_text(os.path.realpath(CORE.parent), encoding="utf-8")
+    assert (core.get("pay_key"), seen(core)) == (SECRET, OPEN)
+    root.write_text("/home/hanaya/shop", encoding="utf-8")
+    assert (core.get("pay_key"), seen(core)) == ("", HIDDEN)
