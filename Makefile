@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`.
-.PHONY: demo demo-stop test real process crash check system clean
+.PHONY: demo demo-stop test real real-bench process crash check system clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -20,6 +20,12 @@ test: .venv/.dev
 real: .venv/.dev
 	@test -n "$$KAITSU_REAL_WOOCOMMERCE" || { echo "KAITSU_REAL_WOOCOMMERCE=root,url is not set" >&2; exit 2; }
 	@$(BIN)/pytest tests/real tests/shops/wordpress
+
+# What a rollout there costs and what shoppers notice of it; beside WP-CLI where KAITSU_REAL_WP names its command.
+real-bench: .venv/.dev
+	@test -n "$$KAITSU_REAL_WOOCOMMERCE" || { echo "KAITSU_REAL_WOOCOMMERCE=root,url is not set" >&2; exit 2; }
+	@test -n "$$KAITSU_REAL_ARCHIVES" || { echo "KAITSU_REAL_ARCHIVES=folder is not set" >&2; exit 2; }
+	@$(BIN)/python -m tests.real.bench
 
 # The table of steps and rules, with the commands and the tests that show them; fails where a rule has neither.
 process: .venv/.dev

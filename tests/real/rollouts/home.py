@@ -1,6 +1,7 @@
 """A home whose one site is a real WooCommerce shop behind a private sshd, with one gateway to roll out."""
 
 import shutil
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from kaitsu.model.gateway import STAGES, Gateway, Module, Stage
 from kaitsu.process.events import Answers, Questions
 from kaitsu.vault.credentials import CredentialSet
 from kaitsu.vault.store import Place, Vault
-from tests.deploys.sshd import OverSsh, Sshd
+from tests.deploys.sshd import KAITSU, OverSsh, Sshd
 from tests.real.rollouts.shop import SeenShop
 
 SITE = "hanaya"
@@ -67,6 +68,15 @@ class RealHome(OverSsh):
         asked = Questions("sent", tuple(self.answers)) if self.answers else Questions("none_needed", ())
         given = [Answers(on_behalf_of=CLIENT, values=self.answers)] if self.answers else []
         record_all(home, SITE, self.gateway.id, [*steps[:4], asked, *given], sample.signing_key)
+
+    def pin_all(self) -> None:
+        """The module's archive and the host's key, by their commands."""
+        pinned = subprocess.run(
+            [KAITSU, "archive", "pin", self.sample.home.archives / self.module.archive],
+            env=self.environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert pinned.returncode == 0, pinned.stdout + pinned.stderr
+        assert self.pin("--yes").code == 0
 
     def opened_fields(self) -> dict[str, str]:
         """What is secret of the test stage's credentials."""

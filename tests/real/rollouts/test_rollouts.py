@@ -8,7 +8,6 @@ import json
 import os
 import secrets
 import string
-import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pytest
 
 import gateways
 from kaitsu.model.gateway import Gateway, Stage
-from tests.deploys.sshd import KAITSU, Sshd
+from tests.deploys.sshd import Sshd
 from tests.real.rollouts.home import RealHome
 from tests.real.rollouts.shop import SeenShop
 
@@ -81,12 +80,7 @@ def home(request: pytest.FixtureRequest, shop: SeenShop, folder: Path, sshd: Ssh
         pytest.skip(f"{archive.name} is not in KAITSU_REAL_ARCHIVES")
     methods = ROLLOUTS[request.param]
     made.make(methods, archive, {stage: credentials(gateway, stage) for stage in ("test", "production")})
-    pinned = subprocess.run(
-        [KAITSU, "archive", "pin", made.sample.home.archives / archive.name],
-        env=made.environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert pinned.returncode == 0, pinned.stdout + pinned.stderr
-    assert made.pin("--yes").code == 0
+    made.pin_all()
     return made
 
 
