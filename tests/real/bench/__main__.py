@@ -5,6 +5,7 @@ command, and without it there is nothing beside. Arguments: rounds (5) and shopp
 """
 
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.real.bench.shop import KeptShop
 
 
 def main(rounds: int, shoppers: int) -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the shop is set back then, too
     root, _, url = os.environ["KAITSU_REAL_WOOCOMMERCE"].partition(",")
     archives = Path(os.environ["KAITSU_REAL_ARCHIVES"])
     with tempfile.TemporaryDirectory(prefix="kaitsu-bench-") as made:
