@@ -17,7 +17,7 @@ from kaitsu.model.gateway import Method
 from kaitsu.model.japan import JAPAN
 from shops.woocommerce.checkout_page import Checkout, open_checkout
 from shops.woocommerce.store_api import StoreApi, find_store_api
-from shops.woocommerce.trouble import LIMITS, require_let_in
+from shops.wordpress.trouble import LIMITS, require_let_in
 
 PREVIEW_COOKIE = "kaitsu_preview"
 CHECK_COOKIE = "kaitsu_check"  # shows nothing; what its holder leaves in the shop is known as the check's

@@ -12,7 +12,7 @@ from kaitsu.checks.errors import CheckFailed
 from kaitsu.checks.markup import parse_page
 from kaitsu.checks.page import Form, Page
 from kaitsu.checks.reply import Reply
-from shops.woocommerce.trouble import require_let_in, shows_php_error
+from shops.wordpress.trouble import require_let_in, shows_php_error
 
 # The mini cart is made by WooCommerce whatever the theme shows, and links the checkout by its real address.
 MINI_CART = "?wc-ajax=get_refreshed_fragments"

@@ -10,8 +10,8 @@ from kaitsu.checks.result import CheckResult
 from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.site import Host
 from kaitsu.remote.frame import Program
-from shops.woocommerce.pages import PATHS
 from shops.wordpress.driver_base import page_paths, wordpress_program
+from shops.wordpress.pages import PATHS
 
 ROOM = Path(__file__).parent / "host"
 FILES = tuple(ROOM / f"{name}.php" for name in ("methods", "orders", "woocommerce_shop", "open"))
@@ -35,7 +35,7 @@ class WooCommerceShop:
     def check_pages(
         self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]
     ) -> CheckResult:
-        from shops.woocommerce.page_check import look
+        from shops.wordpress.page_check import look
 
         return look(host.url, pages, paths=page_paths(host, PATHS), now=now)
 

@@ -9,7 +9,7 @@ from typing import Any
 from kaitsu.checks.browser import Browser
 from kaitsu.checks.errors import CheckFailed, CheckInconclusive
 from kaitsu.checks.reply import Reply
-from shops.woocommerce.trouble import REFUSED, require_let_in
+from shops.wordpress.trouble import REFUSED, require_let_in
 
 # WordPress names its API in this header; it knows about folders and permalinks what we could only guess.
 API_LINK = re.compile(r"<([^<>]+)>\s*;\s*rel=\"https://api\.w\.org/\"")

@@ -14,9 +14,9 @@ WALKS = (
     "sandbox/page_check.py",
     "woocommerce/check.py",
     "woocommerce/checkout_page.py",
-    "woocommerce/page_check.py",
+    "wordpress/page_check.py",
     "woocommerce/store_api.py",
-    "woocommerce/trouble.py",
+    "wordpress/trouble.py",
 )
 RAISED = ("CheckFailed", "CheckInconclusive", "Problem")
 

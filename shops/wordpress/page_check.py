@@ -1,4 +1,4 @@
-"""Whether a WooCommerce shop's pages show the declared fragments, fetched as a shopper's browser does."""
+"""Whether the pages of a shop on WordPress show the declared fragments, fetched as a browser does."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -11,9 +11,9 @@ from kaitsu.checks.page import Page
 from kaitsu.checks.reply import Reply
 from kaitsu.checks.result import CheckResult, Evidence
 from kaitsu.model.japan import JAPAN
-from shops.woocommerce.pages import PATHS
-from shops.woocommerce.trouble import LIMITS, require_let_in
-from shops.woocommerce.visible import folded, words_of
+from shops.wordpress.pages import PATHS
+from shops.wordpress.trouble import LIMITS, require_let_in
+from shops.wordpress.visible import folded, words_of
 
 MARK = "<!-- kaitsu:"
 # How far a page is from what was declared; the best of all candidates is what is told.

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaitsu.checks.result import CheckResult
-from shops.woocommerce.page_check import look
-from shops.woocommerce.pages import PATHS
-from shops.woocommerce.visible import folded, words_of
+from shops.wordpress.page_check import look
+from shops.wordpress.pages import PATHS
+from shops.wordpress.visible import folded, words_of
 from tests.shops.woocommerce.fake_shop import FakeShop, serving
 
 TEXT = '<h2>お支払い"方法"</h2>\n<p>カード -- it\'s 3x3 ...</p><table><tr><td>支払時期</td></tr></table>'
