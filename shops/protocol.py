@@ -11,7 +11,7 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
                  declared for the shop, absent where no module has a storage
     every write  run, gateway, revision, head, module (code), state, lease {holder, seconds, first, unlock},
                  last, continues
-    module            version, sha256, archive (base64)
+    module            version, sha256, archive (base64); both "" for one that is part of the shop system
     credentials       box (base64; sealed to the host's key)
     options           settings {key: value}
     register_methods  methods [{code, name}], preview {token_hash, lifetime (seconds)}

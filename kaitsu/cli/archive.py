@@ -77,7 +77,8 @@ def _needed(sites: Mapping[str, Site]) -> dict[str, _Needed]:
     """By the archive's name."""
     found: dict[str, _Needed] = {}
     for name, site in sorted(sites.items()):
-        for module in (rollout.module for rollout in site.rollouts if rollout.module is not None):
+        modules = (rollout.module for rollout in site.rollouts if rollout.module is not None)
+        for module in (module for module in modules if not module.is_built_in):
             found.setdefault(module.archive, _Needed(module, [])).sites.append(name)
     return found
 
@@ -114,7 +115,8 @@ def _in_archives(home: Home, file: str) -> Path:
 
 def _require_to_be_pinned(name: str) -> None:
     """Raises Refused for what no module is, and for what the catalogue knows better."""
-    known = {module.archive for gateway in gateways.catalogue().values() for module in gateway.modules}
+    modules = [module for gateway in gateways.catalogue().values() for module in gateway.modules]
+    known = {module.archive for module in modules if not module.is_built_in}
     if name not in known:
         shown = printable(name)
         raise refuse("archive_of_no_module", archive=shown, nearest=nearest(shown, known))

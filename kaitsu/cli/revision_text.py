@@ -25,8 +25,7 @@ def show_lines(view: View) -> Iterator[str]:
     yield say("revision_title", rollout=view.chosen.rollout.name, digests=_digests(target))
     yield from _undecided(view)
     yield say("revision_shop", shop=shop["system"], version=shop["version"])
-    sha256 = module["sha256"][:SHORT] or say("archive_not_pinned")
-    yield say("revision_module", code=module["code"], version=module["version"], sha256=sha256)
+    yield say("revision_module", code=module["code"], version=module["version"], sha256=_bytes(view))
     yield say("revision_options")
     for key, value in manifest["options"].items():
         yield f"  {key:<{FIELD_WIDTH}} {value}  {_decider(view, key)}"
@@ -36,6 +35,14 @@ def show_lines(view: View) -> Iterator[str]:
     yield from _fragments(view)
     for name in RECORDED_NAMES:
         yield say(f"revision_{name}", state=_state(view, view.recorded(name)))
+
+
+def _bytes(view: View) -> str:
+    """What the module's archive is known by."""
+    module = view.chosen.rollout.module
+    if module is not None and module.is_built_in:
+        return say("archive_built_in")
+    return view.manifest["module"]["sha256"][:SHORT] or say("archive_not_pinned")
 
 
 def diff_lines(

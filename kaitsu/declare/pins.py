@@ -47,7 +47,7 @@ def pinned(gateways: Mapping[str, Gateway], home: Home) -> Mapping[str, Gateway]
     A pins.yml that is wrong pins nothing: a shop may have to be put back meanwhile, and whoever wants to
     install hears of it from pin_problems.
     """
-    if all(module.sha256 for gateway in gateways.values() for module in gateway.modules):
+    if all(_needs_no_pin(module) for gateway in gateways.values() for module in gateway.modules):
         return gateways
     try:
         pins = read_pins(home)
@@ -58,7 +58,7 @@ def pinned(gateways: Mapping[str, Gateway], home: Home) -> Mapping[str, Gateway]
 
 def pin_problems(module: Module | None, home: Home) -> tuple[Problem, ...]:
     """Why it is not known which bytes the module has; none where it is."""
-    if module is None or module.sha256:
+    if module is None or _needs_no_pin(module):
         return ()
     try:
         read_pins(home)
@@ -69,13 +69,17 @@ def pin_problems(module: Module | None, home: Home) -> tuple[Problem, ...]:
 
 
 def _pinned(gateway: Gateway, pins: Mapping[str, str]) -> Gateway:
-    if all(module.sha256 for module in gateway.modules):
+    if all(map(_needs_no_pin, gateway.modules)):
         return gateway
     modules = (
-        module if module.sha256 else replace(module, sha256=pins.get(module.archive, ""))
+        module if _needs_no_pin(module) else replace(module, sha256=pins.get(module.archive, ""))
         for module in gateway.modules
     )
     return replace(gateway, modules=tuple(modules))
+
+
+def _needs_no_pin(module: Module) -> bool:
+    return module.is_built_in or module.sha256 != ""
 
 
 def _wrong(document: Document) -> Iterator[Problem]:

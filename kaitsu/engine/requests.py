@@ -84,7 +84,12 @@ def fragments(goal: Goal, wanted: Pages | None, state: State | None) -> dict[str
 
 
 def read_archive(module: Module, archives: Path) -> bytes:
-    """The module's archive. Raises Refused when it is not there, or not the declared one to the byte."""
+    """The module's archive; nothing for one that is part of the shop system.
+
+    Raises Refused when it is not there, or not the declared one to the byte.
+    """
+    if module.is_built_in:
+        return b""
     file = archives / module.archive
     try:
         content = file.read_bytes()

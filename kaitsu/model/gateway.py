@@ -115,7 +115,11 @@ class Storage(Protocol):
 
 @dataclass(frozen=True)
 class Module:
-    """The gateway's dedicated module (専用モジュール) for one EC system."""
+    """The gateway's dedicated module (専用モジュール) for one EC system.
+
+    ``archive`` is "" where the module is part of the shop system itself, as Welcart's are: nothing is sent,
+    pinned or installed then, and its ``version`` is the shop system's.
+    """
 
     shop: str  # EC system id, e.g. "eccube"
     code: str
@@ -125,6 +129,10 @@ class Module:
     shop_versions: tuple[str, ...] = ()  # EC system versions it runs on; empty: any
     codes: Mapping[str, str] = field(default_factory=dict)  # a method's key to its code there, if another
     storage: Storage | None = None
+
+    @property
+    def is_built_in(self) -> bool:
+        return self.archive == ""
 
 
 @dataclass(frozen=True)

@@ -147,3 +147,14 @@ def test_a_site_whose_module_is_not_pinned_waits_for_a_person(home: Home) -> Non
     put(home)
     kaitsu("archive", "pin", NAME)
     assert kaitsu("site", "check").exit_code == 0
+
+
+def test_a_module_that_is_part_of_the_shop_system_needs_none(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built_in = {"sandbox": replace(SANDBOX, modules=(replace(MODULE, archive="", sha256=""),))}
+    monkeypatch.setattr("gateways.catalogue", lambda: built_in)
+    assert kaitsu("archive", "list").stdout == "no declared site needs an archive\n"
+    assert kaitsu("site", "check").exit_code == 0
+    put(home)
+    assert reasons(kaitsu("archive", "pin", NAME)) == ["archive_of_no_module"]

@@ -52,6 +52,14 @@ def test_of_several_modules_only_the_unpinned_ones_are_touched(tmp_path: Path) -
     assert pinned(several, home)["sandbox"].modules == (MODULE, replace(other, sha256=HASH))
 
 
+def test_a_module_that_is_part_of_the_shop_system_has_no_bytes_to_pin(tmp_path: Path) -> None:
+    built_in = replace(SANDBOX, modules=(replace(MODULE, archive="", sha256=""),))
+    home = home_of(tmp_path, f"{MODULE.archive}: {HASH}\n")
+    assert module_of(home, built_in).sha256 == ""
+    assert pin_problems(module_of(home, built_in), home) == ()
+    assert pinned({"sandbox": built_in}, home)["sandbox"] is built_in
+
+
 @pytest.mark.parametrize("pins", ["", "# nothing yet\n", f"other-1.zip: {HASH}\n"])
 def test_without_its_pin_a_module_is_refused_with_what_to_do(pins: str, tmp_path: Path) -> None:
     home = home_of(tmp_path, pins)

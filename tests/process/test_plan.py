@@ -56,6 +56,13 @@ def test_an_empty_shop_needs_every_operation_in_the_safe_order() -> None:
     assert made.changes[-1] == Change("go_live", "sandbox_card.open", "no", "yes")
 
 
+def test_a_module_that_is_part_of_the_shop_system_is_enabled_and_never_installed() -> None:
+    built_in = replace(MODULE, archive="", sha256="")
+    there = replace(EMPTY, modules={MODULE.code: ModuleState(MODULE.version, enabled=False, archive="")})
+    made = plan(Goal("test", "sandbox", built_in), there)
+    assert [change.field for change in made.changes] == [f"{MODULE.code}.enabled", "credential box"]
+
+
 def test_without_a_setup_only_the_module_is_planned() -> None:
     assert {change.operation for change in plan(Goal("test", "sandbox", MODULE), EMPTY).changes} == {"module"}
 

@@ -63,6 +63,9 @@ final class Actions
         $there = $this->state->modules->$code ?? null;
         $isOther = $there === null || [$there->version, $there->archive] !== [$version, $this->request['sha256']];
         if ($isOther) {
+            if ($this->request['sha256'] === '') { // part of the shop system: nothing of ours makes it another
+                throw new HostRefusal('module_absent', ['module' => $code, 'why' => 'another_version']);
+            }
             $this->install($code);
         }
         $this->shop->enable($code, $version);
