@@ -1,0 +1,1 @@
+"""Welcart: a shop system on WordPress whose settlement modules are part of it."""
