@@ -12,7 +12,9 @@ from kaitsu.model.gateway import STAGES, Gateway, Module, Stage
 from shops.wordpress.storage import Row, Storage
 
 CATALOGUE = {
-    key: gateway for key, gateway in gateways.catalogue().items() if gateway.module_for("woocommerce")
+    key: gateway
+    for key, gateway in gateways.catalogue().items()
+    if gateway.module_for("woocommerce") and key != "sandbox"  # nobody's gateway
 }
 GATEWAYS = pytest.mark.parametrize("gateway", CATALOGUE.values(), ids=CATALOGUE.keys())
 

@@ -1,0 +1,116 @@
+"""What the settlement modules of Welcart have in common: where they keep things, and what they are asked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateways._shared import YES_NO
+from kaitsu.model.gateway import Choice, EnvironmentSetting, Module, Option
+from kaitsu.model.gateway import Storage as AnyStorage
+from kaitsu.model.text import Text
+from shops.welcart.storage import acting
+from shops.wordpress.storage import Credential, Row, Setting
+
+# They come with Welcart itself, so of each there is the version that was read.
+VERSION = "2.12.1"
+
+ON_OFF = {"yes": "on", "no": "off"}
+
+THREE_DS = Option(
+    "three_ds",
+    Text("本人認証（EMV 3-Dセキュア）", "EMV 3-D Secure"),
+    decided_by="law",
+    choices=(Choice("required", Text("すべての取引で行う", "on every payment")),),
+    fixed="required",
+    source="Credit card security guideline 6.0: every shop from April 2025",
+)
+
+SECURITY_CODE = Option(
+    "security_code", Text("セキュリティコードの入力", "Security code"), decided_by="contract", choices=YES_NO
+)
+
+INSTALLMENTS = Option(
+    "installments",
+    Text("分割払い", "Payment by instalments"),
+    decided_by="contract",
+    choices=(
+        *YES_NO,
+        Choice("with_bonus", Text("ボーナス払いも利用する", "use it, and payment with the bonus")),
+    ),
+)
+
+CAPTURE_IN_CONSOLE = Option(
+    "capture",
+    Text("売上確定の時期", "When the payment is captured"),
+    decided_by="client",
+    choices=(
+        Choice("at_order", Text("ご注文時（即時売上）", "at the order")),
+        Choice("at_shipping", Text("発送時（仮売上）", "at shipping")),
+    ),
+    question=Text(
+        "カードの売上は、ご注文時と商品の発送時のどちらで確定しますか。"
+        "発送時とする場合は、決済代行会社の管理画面で売上を確定する作業が必要です。",
+        "Should a card payment be captured at the order or at shipping? If at shipping, somebody has to"
+        " capture it in the gateway's console.",
+    ),
+    recommended="at_order",
+)
+
+
+def payment_due(*days: str) -> Option:
+    """How long a shopper has to pay in a convenience store: "default" leaves it to the gateway."""
+    default = Choice("default", Text("ご契約の既定の日数", "as the contract says"))
+    return Option(
+        "payment_due",
+        Text("コンビニ等での支払期限", "Days to pay in a convenience store or by bank"),
+        decided_by="contract",
+        choices=tuple(
+            default if day == "default" else Choice(day, Text(f"{day}日", f"{day} days")) for day in days
+        ),
+    )
+
+
+def due_values(option: Option) -> dict[str, str]:
+    return {day: "" if day == "default" else day for day in option.values}
+
+
+def credentials(slug: str, *keys: str) -> tuple[Credential, ...]:
+    """Fields of the settings letter that are keyed as Welcart keys them, the same at both stages."""
+    return tuple(Credential(key, both=(acting(slug, key),)) for key in keys)
+
+
+def kept(slug: str, *settings: EnvironmentSetting) -> tuple[Setting, ...]:
+    """Settings that are keyed as Welcart keys them and stored as declared."""
+    return tuple(Setting(setting.key, (acting(slug, setting.key),)) for setting in settings)
+
+
+def laid(slug: str, values: Mapping[str, Any]) -> tuple[tuple[Row, Any], ...]:
+    """What the module's form stores of what is not asked here or not chosen, for a shop that has none yet."""
+    return tuple((acting(slug, key), value) for key, value in values.items())
+
+
+def always(values: Mapping[str, str]) -> tuple[EnvironmentSetting, ...]:
+    """What the module's form stores without asking, at every stage."""
+    return tuple(
+        EnvironmentSetting(key, {"test": value, "production": value}) for key, value in values.items()
+    )
+
+
+def addresses(test: str, production: str, paths: Mapping[str, str]) -> tuple[EnvironmentSetting, ...]:
+    """Addresses the module's form derives from the stage: a host for each, the paths by key."""
+    return tuple(
+        EnvironmentSetting(key, {"test": f"{test}{path}", "production": f"{production}{path}"})
+        for key, path in paths.items()
+    )
+
+
+def module(slug: str, storage: AnyStorage, codes: dict[str, str] | None = None) -> Module:
+    return Module(
+        shop="welcart",
+        code=slug,
+        version=VERSION,
+        archive="",
+        sha256="",
+        shop_versions=(VERSION,),
+        codes=codes or {},
+        storage=storage,
+    )
