@@ -68,6 +68,7 @@ HOST_REASONS = frozenset(
         "records_damaged",
         "shop_busy",
         "method_foreign",
+        "method_conflict",
         "module_absent",
         "module_broken",
         "page_refused",

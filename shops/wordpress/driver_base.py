@@ -12,6 +12,7 @@ from shops.php.driver_base import php_program
 GRACE = 3  # seconds that visits under way get to end, before files of a plugin they may have loaded change
 ROOM = Path(__file__).parent
 FILES = (
+    "no_session",
     "boot",
     "database",
     "options",
@@ -20,6 +21,7 @@ FILES = (
     "plugins",
     "web",
     "modules",
+    "plugin_modules",
     "must_use",
     "posts",
     "caches",

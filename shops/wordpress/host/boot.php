@@ -34,6 +34,7 @@ final class Boot
             self::noted($request['own_folder'])
         );
         self::pretendVisit();
+        session_set_save_handler(new NoSession(), false); // a plugin may begin one: it would stay behind
         define('DOING_CRON', true); // nobody visits: no session is begun, no timed work started, no plugin redirects
         $GLOBALS['wp_filter'] = [
             'option_active_plugins' => self::hook([self::class, 'withoutModules']),
@@ -77,7 +78,7 @@ final class Boot
         }
     }
 
-    /** What is stored may be of any type. */
+    /** Of the plugins that are on, those that are loaded. */
     public static function withoutModules($plugins)
     {
         return is_array($plugins) ? array_values(array_diff($plugins, self::$without)) : $plugins;

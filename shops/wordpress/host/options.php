@@ -109,6 +109,17 @@ final class Options
         ]);
     }
 
+    /** @param list<array{array{string, string}, mixed}> $values places and what is laid where nothing is */
+    public function layAbsent(array $values): void
+    {
+        reach('before_write');
+        foreach ($values as [$place, $value]) {
+            if (!$this->at($place)[0]) {
+                $this->put($place, $value);
+            }
+        }
+    }
+
     /** Rows beginning so are dropped: their plugin computes them again. */
     public function drop(string $beginning): void
     {

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Kaitsu\WordPress;
 
+use Kaitsu\HostRefusal;
 use Kaitsu\Own;
 
 use function Kaitsu\map;
@@ -25,7 +26,7 @@ final class Web
     }
 
     /** The status of the top page; null where the host does not reach its own shop. */
-    public function status(): ?int
+    private function status(): ?int
     {
         $answer = $this->get('');
         return $answer === null ? null : $answer[0];
@@ -36,7 +37,7 @@ final class Web
      *
      * @return array{php?: string, own: string, sodium?: bool}|null
      */
-    public function about(): ?array
+    private function about(): ?array
     {
         reach('before_files');
         $token = bin2hex(random_bytes(24));
@@ -49,6 +50,37 @@ final class Web
         }
         $about = json_decode($answer[1] ?? '', true);
         return is_array($about) && ($about['kaitsu'] ?? null) === 1 ? $about : null;
+    }
+
+    /**
+     * Refuse a web whose PHP cannot do what the marks ask of it.
+     *
+     * @return string|null its version; null for a host that cannot reach itself: the check will see
+     */
+    public function requireAble(): ?string
+    {
+        $about = $this->about();
+        if ($about === null) {
+            return null;
+        }
+        if ($about['own'] !== 'readable') {
+            throw new HostRefusal('host_refused_write', ['why' => 'web_cannot_read']);
+        }
+        if (($about['sodium'] ?? true) === false) {
+            throw new HostRefusal('program_failed', ['php_lacks' => 'sodium', 'why' => 'web']);
+        }
+        return $about['php'] ?? PHP_VERSION;
+    }
+
+    /** Refuse a change after which the shop lives no longer. */
+    public function requireAlive(callable $change): void
+    {
+        $before = $this->status();
+        $change();
+        $after = $this->status();
+        if ($before !== null && $before < 400 && ($after === null || $after >= 500)) {
+            throw new HostRefusal('module_broken', ['why' => 'shop_down', 'status' => (string) $after]);
+        }
     }
 
     /** @return array{int, string}|null status and body */

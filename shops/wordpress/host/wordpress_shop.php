@@ -9,7 +9,6 @@ use Kaitsu\Own;
 use Kaitsu\Shop;
 
 use function Kaitsu\reach;
-use function Kaitsu\tree;
 
 /** What every shop system on WordPress shares: plugins, rows, pages, the must-use plugin, and their images. */
 abstract class WordPressShop implements Shop
@@ -20,10 +19,11 @@ abstract class WordPressShop implements Shop
     protected Storage $storage;
     protected Plugins $plugins;
     protected Modules $modules;
+    protected Transaction $rows;
+    protected Web $web;
     private Posts $posts;
     private MustUse $mustUse;
-    private Credentials $credentials;
-    private Transaction $rows;
+    protected Credentials $credentials;
 
     /** @param array<string, mixed> $request */
     public function __construct(array $request)
@@ -37,8 +37,15 @@ abstract class WordPressShop implements Shop
         $this->mustUse = new MustUse($this->own, $request['must_use']);
         $this->credentials = new Credentials($this->options, $this->storage, $this->mustUse);
         $this->rows = new Transaction($this->db, $this->options, $this->posts);
-        $web = new Web($request['url'], $this->own);
-        $this->modules = new Modules($this->plugins, $this->storage, $this->rows, $web, $request['grace']);
+        $this->web = new Web($request['url'], $this->own);
+        $this->modules = $this->keeper($request);
+    }
+
+    /** @param array<string, mixed> $request */
+    protected function keeper(array $request): Modules
+    {
+        $basis = [$this->db, $this->options, $this->plugins, $this->storage, $this->rows, $this->web];
+        return new PluginModules(...array_merge($basis, [$request['grace']]));
     }
 
     public function pages(): array
@@ -68,7 +75,7 @@ abstract class WordPressShop implements Shop
 
     public function places(): array
     {
-        return [WP_PLUGIN_DIR, WPMU_PLUGIN_DIR];
+        return array_merge($this->modules->places(), [WPMU_PLUGIN_DIR]);
     }
 
     public function install(array $request, string $draft, Folders $folders): void
@@ -133,24 +140,13 @@ abstract class WordPressShop implements Shop
     protected function layDefaults(string $module): void
     {
         reach('before_write');
-        foreach ($this->storage->of($module)['defaults'] as [$place, $value]) {
-            if (!$this->options->at($place)[0]) {
-                $this->options->put($place, $value);
-            }
-        }
+        $this->options->layAbsent($this->storage->of($module)['defaults']);
     }
 
     public function image(string $module): array
     {
-        $storage = $this->storage->of($module);
-        $rows = array_values(array_unique(array_merge($this->storage->rows($module), $this->ownNames($storage))));
-        return [
-            'storage' => $storage,
-            'rows' => $this->options->image($rows),
-            'names' => $this->options->names(),
-            'tables' => array_merge([], ...array_map([$this->db, 'tables'], $storage['own'])),
-            'plugin' => $this->plugins->image($storage['plugin']),
-            'folder' => tree(Plugins::folder($module)),
+        return $this->modules->image($module) + [
+            'storage' => $this->storage->of($module),
             'posts' => $this->posts->image(),
             'must_use' => $this->mustUse->image(),
             'noted' => $this->storage->image($module),
@@ -161,12 +157,8 @@ abstract class WordPressShop implements Shop
     {
         reach('before_write');
         $this->storage->use($module, $image['storage']);
-        foreach (array_diff($this->ownNames($image['storage']), $image['names']) as $name) {
-            $this->options->putRaw($name, null);
-        }
-        $this->options->putBack($image['rows']);
-        $this->storage->putRowBack($module, $image['noted']);
         $this->modules->putRowsBack($module, $image, $folders);
+        $this->storage->putRowBack($module, $image['noted']);
         $this->posts->putBack($image['posts']);
     }
 
@@ -177,27 +169,5 @@ abstract class WordPressShop implements Shop
         $this->storage->putFileBack($module, $image['noted']);
         $others = array_diff(glob($this->own->file('boxes/*.box')) ?: [], [$this->own->file("boxes/$module.box")]);
         $this->mustUse->putBack($image['must_use'], $others !== []);
-        foreach ($image['storage']['own'] as $beginning) {
-            foreach (array_diff($this->db->tables($beginning), $image['tables']) as $table) {
-                $this->db->ask('DROP TABLE `' . str_replace('`', '``', $table) . '`'); // made while our run stood
-            }
-        }
-    }
-
-    /**
-     * Rows that belong to the module alone, what it keeps for a while among them.
-     *
-     * @param array<string, mixed> $storage
-     * @return list<string>
-     */
-    private function ownNames(array $storage): array
-    {
-        $found = [];
-        foreach ($storage['own'] as $beginning) {
-            foreach (['', '_transient_', '_transient_timeout_'] as $kind) {
-                $found = array_merge($found, $this->options->names($kind . $beginning));
-            }
-        }
-        return $found;
     }
 }

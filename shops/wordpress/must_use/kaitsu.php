@@ -194,18 +194,18 @@ final class Visitor
     /** What a check leaves in the shop carries its token's hash, and no cache keeps what it sees. */
     public static function know(): void
     {
-        $hash = self::held('kaitsu_preview', 'preview.json');
-        self::$previews = $hash !== '';
+        self::$previews = ($hash = self::held('kaitsu_preview', 'preview.json')) !== '';
         $hash = $hash ?: self::held('kaitsu_check', 'preview.json');
         if ($hash === '') {
             return;
         }
         defined('DONOTCACHEPAGE') || define('DONOTCACHEPAGE', true);
         headers_sent() || nocache_headers();
-        $order = fn ($order) => $order->get_id() || $order->update_meta_data('_kaitsu_check', $hash);
-        $session = fn () => WC()->session->has_session() && WC()->session->set('kaitsu_check', $hash);
-        add_action('woocommerce_before_order_object_save', fn ($saved) => Own::safely(fn () => $order($saved)));
-        add_action('shutdown', fn () => Own::safely($session), 1); // WooCommerce saves it at 20
+        $on = fn ($hook, $do, $at = 10) => add_action($hook, fn ($it = '') => Own::safely(fn () => $do($it)), $at);
+        $key = '_kaitsu_check';
+        $on('woocommerce_before_order_object_save', fn ($it) => $it->get_id() || $it->update_meta_data($key, $hash));
+        $on('usces_action_reg_orderdata', fn ($it) => $GLOBALS['usces']->set_order_meta_value($key, $hash, $it['order_id']));
+        $on('shutdown', fn () => WC()->session->has_session() && WC()->session->set('kaitsu_check', $hash), 1);
     }
 
     private static function held(string $cookie, string $file): string

@@ -1,0 +1,44 @@
+"""The driver of Welcart."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kaitsu.checks.request import CheckRequest
+from kaitsu.checks.result import CheckResult
+from kaitsu.model.process_note import ProcessNote
+from kaitsu.model.site import Host
+from kaitsu.remote.frame import Program
+from shops.wordpress.driver_base import page_paths, wordpress_program
+from shops.wordpress.pages import PATHS
+
+ROOM = Path(__file__).parent / "host"
+NAMES = ("orders", "methods", "shared", "settlements", "welcart_shop", "open")
+FILES = tuple(ROOM / f"{name}.php" for name in NAMES)
+
+
+class WelcartShop:
+    """Driver (shops.protocol.Driver) of Welcart."""
+
+    id = "welcart"
+    pages: tuple[str, ...] = tuple(PATHS)
+    notes: tuple[ProcessNote, ...] = ()
+
+    def program(self, host: Host, request: Mapping[str, Any]) -> Program:
+        return wordpress_program(host, request, system=FILES, paths=PATHS)
+
+    def check(self, request: CheckRequest, *, now: Callable[[], datetime]) -> CheckResult:
+        from shops.welcart.check import walk
+
+        return walk(request, now=now)
+
+    def check_pages(
+        self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]
+    ) -> CheckResult:
+        from shops.wordpress.page_check import look
+
+        return look(host.url, pages, paths=page_paths(host, PATHS), now=now)
+
+
+SHOP = WelcartShop()
