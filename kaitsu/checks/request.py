@@ -1,6 +1,6 @@
 """What a storefront check is asked to find out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kaitsu.checks.result import Level
@@ -13,7 +13,8 @@ class CheckRequest:
 
     ``existing_methods`` are the codes that were open before and must still be offered. ``hidden_methods``
     are the codes of ours that are not open yet: a shopper must not see them, the holder of ``preview_token``
-    must. ``unnamed_methods`` are codes of ours whose name is their module's affair.
+    must. ``unnamed_methods`` are codes of ours whose name is their module's affair, ``names`` what the shop
+    calls its methods, by code.
     """
 
     url: str  # the shop's public URL, without a trailing slash
@@ -25,6 +26,7 @@ class CheckRequest:
     hidden_methods: tuple[str, ...]
     preview_token: str = field(default="", repr=False)
     unnamed_methods: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def goal_for(stage: Stage, test_cards: Sequence[TestCard]) -> Level:

@@ -59,6 +59,7 @@ def _request(shop: ShopRun, prepared: Prepared, preview_token: str) -> CheckRequ
         goal=goal_for(prepared.stage, gateway.test_cards),
         hidden_methods=tuple(sorted(ours - open_now)),
         unnamed_methods=tuple(sorted(method.code for method in methods if not method.name)),
+        names={method.code: method.name for method in methods if method.name},
     )
 
 

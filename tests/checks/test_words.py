@@ -12,6 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 WALKS = (
     "sandbox/checkout.py",
     "sandbox/page_check.py",
+    "welcart/check.py",
+    "welcart/checkout.py",
+    "welcart/trouble.py",
     "woocommerce/check.py",
     "woocommerce/checkout_page.py",
     "wordpress/page_check.py",

@@ -20,6 +20,7 @@ ROWS = (
     "usces_noreceipt_status",
     "usces_welcartpay_keys",
     "usces_orderlist_option",
+    "usces_custom_customer_field",
     "WPLANG",
 )
 Put = tuple[Sequence[str], Any, bool]
@@ -37,6 +38,9 @@ class WelcartShop(RealShop):
 
     def put(self, *places: Put) -> None:
         self._asked({"put": list(places), "read": []})
+
+    def run_sql(self, *statements: str) -> None:
+        self._asked({"sql": list(statements), "read": []})
 
     def speak_japanese(self) -> None:
         self._asked({"raw": {"WPLANG": "ja"}, "read": []})

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 /*
  * Welcart's rows, with nothing of WordPress but its database loaded. In the folder of wp-load.php; on stdin
- * {"host", "raw": {row: text or null}, "put": [[[row, path], value, only where absent]], "read": [row]}. Answers with the
- * rows of "read", "raw" as they are and "values" as PHP has them.
+ * {"host", "sql": [statement with {prefix}], "raw": {row: text or null}, "put": [[[row, path], value, only where absent]],
+ * "read": [row]}. Answers with the rows of "read", "raw" as they are and "values" as PHP has them.
  */
 
 $asked = json_decode(stream_get_contents(STDIN), true);
@@ -34,6 +34,9 @@ function put(string $name, ?string $raw): void
     }
 }
 
+foreach ($asked['sql'] ?? [] as $statement) {
+    $wpdb->query(str_replace('{prefix}', $wpdb->prefix, $statement));
+}
 foreach ($asked['raw'] ?? [] as $name => $raw) {
     put($name, $raw);
 }

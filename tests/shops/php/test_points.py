@@ -9,7 +9,13 @@ import pytest
 from shops.sandbox.host import points as python_points
 
 ROOT = Path(__file__).resolve().parents[3]
-ROOMS = ("shops/php/host", "shops/wordpress/host", "shops/woocommerce/host", "shops/welcart/host", "tests/shops/php/toy")
+ROOMS = (
+    "shops/php/host",
+    "shops/wordpress/host",
+    "shops/woocommerce/host",
+    "shops/welcart/host",
+    "tests/shops/php/toy",
+)
 WRITES = re.compile(
     r"(?<![>\w])@?(?:rename|unlink|mkdir|rmdir|chmod|chown|chgrp|touch|symlink|copy|fwrite|file_put_contents"
     r"|remove_tree|write_new)\("
