@@ -18,7 +18,7 @@ from gateways._welcart import (
     module,
     payment_due,
 )
-from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, TestCard
+from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method
 from kaitsu.model.text import Text
 from shops.welcart.storage import Method as Settlement
 from shops.welcart.storage import Storage, acting
@@ -118,7 +118,6 @@ GATEWAY = Gateway(
         Method("conv", code="acting_paygent_conv", name="コンビニ決済", kind="convenience_store"),
     ),
     modules=(module(SLUG, STORAGE),),
-    test_cards=(TestCard("4900000000000000", "approved"),),
     registrations=(
         Text(
             "ペイジェントオンラインで、差分通知の送信先に https://（お店のドメイン）/ を登録してください。"

@@ -59,7 +59,7 @@ GATEWAY = Gateway(
         Field(
             "card_url",
             Text("カード決済の決済情報送信先URL", "Address for card payments"),
-            pattern=r"https://[0-9a-z-]+(\.[0-9a-z-]+)*\.?remise\.jp/[0-9A-Za-z/._-]+",
+            pattern=r"https://([0-9a-z-]+\.)*remise\.jp/[0-9A-Za-z/._-]+",
             secret=False,
             test=r"https://test\.remise\.jp/",
             production=r"https://(?!test\.)",

@@ -4,37 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kaitsu.model.gateway import Stage
+from tests.gateways.welcart import CREDENTIALS, REMISE_URL
 
 YES_NO = {"yes": "on", "no": "off"}
-CREDENTIALS: dict[str, dict[str, str]] = {
-    "escott": {
-        "merchant_id": "12345678",
-        "merchant_pass": "passAB12",
-        "tenant_id": "0001",
-        "token_code": "tokenAB12345678",
-        "card_key_aes": "aesKEY0123456789",
-        "card_key_iv": "ivIVIV0123456789",
-    },
-    "zeus": {"clientip": "1234567890", "authkey": "authkey0123456789"},
-    "sbps": {
-        "merchant_id": "12345",
-        "service_id": "001",
-        "hash_key": "0123456789abcdef0123456789abcdef01234567",
-        "des_key": "abcdefghijklmnopqrstuvwx",
-        "des_init_key": "abcdefgh",
-        "basic_id": "12345001",
-        "basic_password": "basicAB12",
-    },
-    "paygent": {"seq_merchant_id": "12345", "hc": "hashAB12345", "conv_hc": "convAB12345"},
-    "epsilon": {"contract_code": "12345678"},
-    "remise": {"SHOPCO": "RMS12345", "HOSTID": "ABC12345", "card_url": ""},
-    "robotpayment": {"aid": "123456"},
-}
-CREDENTIALS["welcartpay"] = {**CREDENTIALS["escott"], "auth_key": "1234567890"}
-REMISE_URL: Mapping[Stage, str] = {
-    "test": "https://test.remise.jp/rpgw2/pc/card/paycard.aspx",
-    "production": "https://www.remise.jp/rpgw2/pc/card/paycard.aspx",
-}
 
 
 @dataclass(frozen=True)
@@ -143,13 +115,6 @@ SHEETS: Mapping[str, Sheet] = {
         },
     ),
 }
-
-
-def credentials(gateway: str, stage: Stage) -> dict[str, str]:
-    found = dict(CREDENTIALS[gateway])
-    if gateway == "remise":
-        found["card_url"] = REMISE_URL[stage]
-    return found
 
 
 def typed(

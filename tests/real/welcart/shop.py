@@ -3,11 +3,12 @@
 import json
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.gateways.welcart import Put
 from tests.real.shop import Form, RealShop, Visitor
 
 PROGRAM = Path(__file__).with_name("usces.php")
@@ -23,7 +24,6 @@ ROWS = (
     "usces_custom_customer_field",
     "WPLANG",
 )
-Put = tuple[Sequence[str], Any, bool]
 
 
 class WelcartShop(RealShop):

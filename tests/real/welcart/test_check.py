@@ -10,8 +10,8 @@ from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import CheckResult
 from kaitsu.model.gateway import Method
 from shops.welcart.check import walk
-from tests.real.welcart.shop import Put, WelcartShop
-from tests.real.welcart.test_forms import CATALOGUE, storage_of, written
+from tests.gateways.welcart import CATALOGUE, Put, storage_of, written
+from tests.real.welcart.shop import WelcartShop
 from tests.shops.wordpress.must_use import OwnFolder, plugin_text
 
 CODE = "acting_escott_card"
