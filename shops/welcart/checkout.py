@@ -102,6 +102,7 @@ def _pressed(browser: Browser, form: Form | None, name: str) -> Page:
 
 def _send(browser: Browser, form: Form, name: str, value: str) -> Reply:
     body = form.encoded(form.button(name, value)).encode("ascii")
-    reply = browser.ask(form.action, body=body)
+    # Welcart looks at where a shopper comes from, and PHP complains where nobody says.
+    reply = browser.ask(form.action, body=body, headers={"Referer": browser.absolute("")})
     require_open(reply)
     return reply

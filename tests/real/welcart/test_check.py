@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -27,6 +28,16 @@ def row(use: str, name: str = NAME) -> Put:
     """Our method as the third one of the shop's."""
     about = {"name": name, "explanation": "", "settlement": CODE, "module": "", "use": use, "sort": 2}
     return [METHODS, "2"], about, False
+
+
+def about_method(method: Method) -> dict[str, Any]:
+    return {
+        "name": method.name,
+        "explanation": "",
+        "settlement": method.code,
+        "module": "",
+        "use": "activate",
+    }
 
 
 def use(number: int, value: str) -> Put:
@@ -79,6 +90,36 @@ def preview(ready: WelcartShop) -> Iterator[None]:
     yield
     (ready.must_use / "kaitsu.php").unlink()
     shutil.rmtree(ready.own)
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_the_payment_page_lives_with_every_module(shop: WelcartShop, key: str) -> None:
+    """Set up as Kaitsu does, with all its methods open and nobody's credentials."""
+    gateway = CATALOGUE[key]
+    slug = storage_of(gateway).slug
+    options = {option.key: option.values[0] for option in gateway.options}
+    methods = {method.key: True for method in gateway.methods}
+    rows = [
+        ([METHODS, str(number)], {**about_method(method), "sort": number}, False)
+        for number, method in enumerate(gateway.methods, start=2)
+    ]
+    shop.put(
+        (["usces_settlement_selected", ""], [slug], False),
+        *written(gateway, "test", options, methods),
+        *rows,
+    )
+    request = CheckRequest(
+        url=shop.url,
+        stage="test",
+        methods=gateway.methods,
+        test_cards=(),
+        existing_methods=("transferAdvance", "COD"),
+        goal="card_form",
+        hidden_methods=(),
+        names={"transferAdvance": "銀行振込", "COD": "代金引換"},
+    )
+    result = walk(request, now=lambda: datetime.now(UTC))
+    assert (result.verdict, result.reason, result.detail) == ("pass", "", "")
 
 
 def test_an_open_method_is_offered(ready: WelcartShop) -> None:
