@@ -7,8 +7,7 @@ from kaitsu.checks.errors import CheckFailed, CheckInconclusive
 from kaitsu.checks.page import Field, Form, Page
 from kaitsu.checks.reply import Reply
 from shops.welcart.products import Product
-from shops.welcart.trouble import require_open
-from shops.wordpress.trouble import shows_php_error
+from shops.wordpress.trouble import require_let_in, shows_php_error
 
 MOST_PRODUCTS_TRIED = 5
 METHOD = "offer[payment_name]"
@@ -104,5 +103,5 @@ def _send(browser: Browser, form: Form, name: str, value: str) -> Reply:
     body = form.encoded(form.button(name, value)).encode("ascii")
     # Welcart looks at where a shopper comes from, and PHP complains where nobody says.
     reply = browser.ask(form.action, body=body, headers={"Referer": browser.absolute("")})
-    require_open(reply)
+    require_let_in(reply)
     return reply

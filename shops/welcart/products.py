@@ -1,16 +1,20 @@
 """Something to buy in a Welcart shop, found as a shopper would: on its pages, by the button into the cart."""
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urldefrag
 
-from kaitsu.checks.address import origin_of, path_of
+from kaitsu.checks.address import origin_of
 from kaitsu.checks.browser import Browser
 from kaitsu.checks.page import Button, Form, Page
 from kaitsu.checks.reply import Reply
-from shops.welcart.trouble import require_open
+from shops.wordpress.trouble import require_let_in
 
 # Welcart files every product under this category, however a theme presents it.
 LISTS = ("category/item/", "?category_name=item")
+CART = "usces-cart/"  # links what every page does, and no product while it is empty
 INTO_CART = "inCart["
 PRICE = "skuPrice["
 # Pages that never sell anything; the last are files.
@@ -29,18 +33,21 @@ class Product:
 def find_products(browser: Browser, front: Reply) -> Iterator[Product]:
     """What is in stock and costs something, page by page. Raises CheckInconclusive where none may look in."""
     yield from _on(front.page())
-    lists = []
-    for address in LISTS:
+    pages = [front.page()]
+    cart = next(_pages(browser, [CART]), None)
+    for page in itertools.islice(_pages(browser, LISTS), 1):
+        pages.append(page)
+        yield from _on(page)
+    for page in _pages(browser, _addresses(pages, cart)[:MOST_PAGES_TRIED]):
+        yield from _on(page)
+
+
+def _pages(browser: Browser, addresses: Iterable[str]) -> Iterator[Page]:
+    for address in addresses:
         reply = browser.ask(address)
-        require_open(reply)
+        require_let_in(reply)
         if reply.status == 200:
-            lists.append(reply.page())
-            yield from _on(lists[-1])
-    for address in _addresses(front.page(), lists)[:MOST_PAGES_TRIED]:
-        reply = browser.ask(address)
-        require_open(reply)
-        if reply.status == 200:
-            yield from _on(reply.page())
+            yield reply.page()
 
 
 def _on(page: Page) -> Iterator[Product]:
@@ -56,15 +63,20 @@ def _is_priced(form: Form, button: Button) -> bool:
     return price is None or price.value not in ("", "0", "0.00")
 
 
-def _addresses(front: Page, lists: Sequence[Page]) -> list[str]:
-    """Pages that may be a product's: those a list of products links and not every page does come first."""
-    everywhere = {link.url: None for link in front.links}
-    listed = {link.url: None for page in lists for link in page.links}
-    first = [url for url in listed if url not in everywhere]
-    found = dict.fromkeys((*first, *(url for url in listed if url in everywhere), *everywhere))
-    return [url for url in found if _may_sell(url, front)]
+def _addresses(pages: Sequence[Page], cart: Page | None) -> list[str]:
+    """Pages that may be a product's: first what is linked more often than every page links it."""
+    everywhere = _counted(cart) if cart is not None else Counter()
+    more: Counter[str] = Counter()
+    for page in pages:
+        more |= _counted(page)
+    found = [url for url in more if _may_sell(url, pages)]
+    return sorted(found, key=lambda url: everywhere[url] - more[url])
 
 
-def _may_sell(url: str, front: Page) -> bool:
-    is_here = origin_of(url) == origin_of(front.url) and path_of(url) != path_of(front.url)
+def _counted(page: Page) -> Counter[str]:
+    return Counter(urldefrag(link.url).url for link in page.links)
+
+
+def _may_sell(url: str, pages: Sequence[Page]) -> bool:
+    is_here = origin_of(url) == origin_of(pages[0].url) and url not in {page.url for page in pages}
     return is_here and not any(part in url for part in ELSEWHERE)

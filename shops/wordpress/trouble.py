@@ -19,6 +19,8 @@ TROUBLED = frozenset((408, 425, 429))
 COMING_SOON = re.compile(
     r"wp-block-woocommerce-coming-soon|data-block-name=.woocommerce/coming-soon|data-coming-soon-pattern-id"
 )
+# Welcart shows this in place of every page, answered with 200.
+MAINTENANCE = 'id="maintenance-page"'
 # A program error after the first byte went out is still HTTP 200. PHP's own words, then WordPress's.
 PHP_ERRORS = re.compile(
     r"<b>(?:Fatal|Parse) error</b>:|^(?:PHP )?(?:Fatal|Parse) error: "
@@ -31,7 +33,8 @@ def require_let_in(reply: Reply) -> None:
     """Raises CheckInconclusive where a visitor is not shown the shop at all; says nothing of its pages."""
     if reply.status in REFUSED or path_of(reply.url).endswith("/wp-login.php"):
         raise CheckInconclusive("shop_page_refused", reply.what)
-    if reply.status == 503:  # WordPress while it updates itself, maintenance plugins, hosts under load
+    # 503: WordPress while it updates itself, maintenance plugins, hosts under load.
+    if reply.status == 503 or MAINTENANCE in reply.text:
         raise CheckInconclusive("shop_maintenance", reply.what)
     if reply.status == 504:
         raise CheckInconclusive("shop_timed_out", reply.what)

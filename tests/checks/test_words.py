@@ -14,7 +14,6 @@ WALKS = (
     "sandbox/page_check.py",
     "welcart/check.py",
     "welcart/checkout.py",
-    "welcart/trouble.py",
     "woocommerce/check.py",
     "woocommerce/checkout_page.py",
     "wordpress/page_check.py",

@@ -72,7 +72,8 @@ class _Site:
             return self._cart()
         if path in ("tea/", "free/"):
             return self._product(path)
-        links = {"": ["guide/", "tea/"], "category/item/": ["guide/", "free/", "tea/"]}
+        front = ["guide/", "tea/"] if self._shop.has("no_category") else ["guide/"]
+        links = {"": front, "category/item/": ["guide/", "free/", "tea/"]}
         if path not in links:
             return "<p>お探しのページはありません</p>", 404
         if path and self._shop.has("no_category"):
@@ -100,7 +101,7 @@ class _Site:
             if has("elsewhere"):
                 return redirect("http://192.0.2.1/usces-cart/")
         if session not in self._carts or has("no_cart"):
-            return "<p>カートは空です</p>"
+            return '<a href="/guide/">ご利用ガイド</a><p>カートは空です</p>'
         answer = make_response(self._step())
         answer.set_cookie("usces_cookie", session)
         return answer
@@ -127,7 +128,10 @@ class _Site:
             '<input name="custom_customer[note]">'
         )
         region = "<select name='customer[pref]'><option value='--選択--'><option value='東京都'></select>"
-        buttons = '<input type="submit" name="backCart" value="戻る"><input type="submit" name="deliveryinfo" value="次へ">'
+        buttons = (
+            '<input type="submit" name="backCart" value="戻る">'
+            '<input type="submit" name="deliveryinfo" value="次へ">'
+        )
         return login + self._form(texts + region + own + buttons)
 
     def _delivery(self) -> ResponseReturnValue:
