@@ -76,7 +76,9 @@ final class Shared
                 $ours = static fn ($entry): bool => in_array($entry['settlement'] ?? '', $codes, true);
                 return self::keyed($before, $now, array_keys(array_filter($before + $now, $ours)));
             default:
-                return self::members($before, $now, array_merge([$storage['slug']], $codes));
+                return self::members($before, $now, static function ($member) use ($storage): bool {
+                    return $member === $storage['slug'] || strpos((string) $member, "acting_$storage[slug]_") === 0;
+                });
         }
     }
 
@@ -87,14 +89,13 @@ final class Shared
         return array_replace(array_diff_key($now, array_diff_key($keys, $before)), array_intersect_key($before, $keys));
     }
 
-    /** @param list<string> $before @param list<string> $now @param list<string> $ours @return list<string> */
-    private static function members(array $before, array $now, array $ours): array
+    /** @param list<string> $before @param list<string> $now @return list<string> */
+    private static function members(array $before, array $now, callable $isOurs): array
     {
-        $others = array_diff($now, $ours);
-        if (array_values($others) === array_values(array_diff($before, $ours))) {
-            return $before;
-        }
-        return array_values(array_merge($others, array_intersect($before, $ours)));
+        $ours = array_filter($before, $isOurs);
+        $others = array_diff($now, array_filter($now, $isOurs));
+        return array_values($others) === array_values(array_diff($before, $ours)) ? $before
+            : array_values(array_merge($others, $ours));
     }
 
     /** The order of keys says nothing; that of a list does, and stays. @param array<mixed> $value */

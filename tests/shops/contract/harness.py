@@ -60,6 +60,9 @@ class Subject(ABC):
     box: Path
     aside: str  # where in ``own`` a folder that run ``r2`` replaced lies
     sample: Sample
+    built_in: Mapping[
+        str, Any
+    ] = {}  # what a probe says of modules nobody has installed: they are part of the shop
     archive_folder = ""  # what a module's archive has its files in
     refusals: Mapping[
         str, str

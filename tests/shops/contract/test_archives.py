@@ -9,6 +9,8 @@ import pytest
 
 from tests.shops.contract.harness import Subject
 
+pytestmark = pytest.mark.installs
+
 
 def zipped(members: dict[str, bytes]) -> bytes:
     out = BytesIO()

@@ -30,6 +30,7 @@ def test_a_run_whose_undoing_is_cut_off_is_open_again_and_then_undone(shop: Subj
     assert shop.status() == "undone"
 
 
+@pytest.mark.installs
 def test_rows_never_call_a_module_installed_whose_files_are_gone(shop: Subject) -> None:
     assert shop.ask(module_request(shop))["ok"] is True
     shop.kill_at(shop.undo_request("r1"), "after_files")
@@ -83,6 +84,7 @@ def is_ours(path: Path) -> bool:
     return path.name in names or path.name.startswith("shop.db-")
 
 
+@pytest.mark.installs
 def test_the_next_program_sweeps_a_killed_ones_drafts(shop: Subject) -> None:
     shop.kill_at(module_request(shop), "between_files")
     assert list((shop.own / "drafts").iterdir()) != []

@@ -19,7 +19,8 @@ def test_a_probe_sees_the_shop_and_changes_nothing(shop: Subject) -> None:
     assert [(method.code, method.module, method.open) for method in state.methods] == [
         (code, "", True) for code in shop.sample.existing
     ]
-    assert (state.modules, state.credentials, state.options, state.box_key) == ({}, {}, {}, "")
+    assert shop.probe()["modules"] == shop.built_in
+    assert (state.credentials, state.options, state.box_key) == ({}, {}, "")
     assert shop.probe() == shop.probe()
     assert shop.snapshot() == before
     assert not shop.own.exists()
@@ -65,6 +66,7 @@ def test_a_second_module_program_keeps_the_key_and_the_files(shop: Subject) -> N
     assert shop.write("r1", shop.module_action)["state"] == first
 
 
+@pytest.mark.installs
 def test_a_replaced_module_is_moved_aside_not_deleted(shop: Subject) -> None:
     shop.write("r1", shop.module_action)
     files = {path.name for path in shop.module_folder().iterdir()}
@@ -213,7 +215,7 @@ def test_the_host_remembers_the_ledgers_head_and_what_a_run_did(shop: Subject) -
     [record] = answer["records"]
     assert (record["run"], record["head"], record["revision"]) == ("r1", HEAD, "rev")
     assert (record["status"], record["after"]) == ("done", answer["state"])
-    assert record["before"]["modules"] == {}
+    assert record["before"]["modules"] == shop.built_in
 
 
 @pytest.mark.parametrize("how", ["absent", "unreadable", "incomplete"])
