@@ -14,10 +14,16 @@ from tests.real.rollouts.shop import SeenShop
 
 @pytest.fixture
 def shop() -> SeenShop:
-    root, _, url = os.environ.get("KAITSU_REAL_WOOCOMMERCE", "").partition(",")
+    return seen(SeenShop)
+
+
+def seen(kind: type[SeenShop]) -> SeenShop:
+    """The shop that is named for this shop system."""
+    name = f"KAITSU_REAL_{kind.system.upper()}"
+    root, _, url = os.environ.get(name, "").partition(",")
     if not url:
-        pytest.skip("KAITSU_REAL_WOOCOMMERCE=root,url is not set")
-    found = SeenShop(Path(root), url.rstrip("/"))
+        pytest.skip(f"{name}=root,url is not set")
+    found = kind(Path(root), url.rstrip("/"))
     # Every test has a ledger of its own: what the host remembers of another one's would be a fork of it.
     shutil.rmtree(found.root.parent / ".kaitsu", ignore_errors=True)
     return found

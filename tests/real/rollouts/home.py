@@ -1,4 +1,4 @@
-"""A home whose one site is a real WooCommerce shop behind a private sshd, with one gateway to roll out."""
+"""A home whose one site is a real shop behind a private sshd, with one gateway to roll out."""
 
 import shutil
 import subprocess
@@ -18,7 +18,7 @@ SITE = "hanaya"
 SITE_FILE = """\
 site: hanaya
 client: はなや
-shop: {{system: woocommerce, version: "{version}"}}
+shop: {{system: {system}, version: "{version}"}}
 delivered_on: 2026-04-01
 hosts:
   test:
@@ -55,12 +55,14 @@ class RealHome(OverSsh):
         self.gateway = gateway
 
     def make(
-        self, methods: tuple[str, ...], archive: Path, credentials: Mapping[Stage, Mapping[str, str]]
+        self, methods: tuple[str, ...], archive: Path | None, credentials: Mapping[Stage, Mapping[str, str]]
     ) -> None:
+        """``archive`` is None for a module that is part of the shop system."""
         sample, home = self.sample, self.sample.home
         sample._make_home()
         home.site_file(SITE).write_text(self._site_file(methods), encoding="utf-8")
-        shutil.copy(archive, home.archives)
+        if archive is not None:
+            shutil.copy(archive, home.archives)
         vault = Vault(home, sample.identities)
         for stage in STAGES:
             vault.seal(CredentialSet.new(SITE, self.gateway.id, stage, dict(credentials[stage])))
@@ -86,7 +88,7 @@ class RealHome(OverSsh):
 
     @property
     def module(self) -> Module:
-        found = self.gateway.module_for("woocommerce")
+        found = self.gateway.module_for(self.shop.system)
         assert found is not None
         return found
 
@@ -98,6 +100,7 @@ class RealHome(OverSsh):
     def _site_file(self, methods: tuple[str, ...]) -> str:
         contract = {o.key: o.values[0] for o in self.gateway.options if o.decided_by == "contract"}
         return SITE_FILE.format(
+            system=self.shop.system,
             version=self.module.shop_versions[0],
             port=self.sshd.port,
             user=self.sshd.user,

@@ -16,10 +16,19 @@ VOLATILE = re.compile(
     r"|INSERT INTO `\w*options` VALUES \(\d+,'(?:cron|_transient_|_site_transient_|action_scheduler_|as_has_"
     r"|woocommerce_admin_|jetpack_connection_active_plugins|finished_updating_comment_type)"
 )
+# Welcart's list of modules turns between two forms with every visit; it counts visits' failures as well.
+WELCART_VOLATILE = re.compile(
+    VOLATILE.pattern + r"|INSERT INTO `\w*options` VALUES \(\d+,'usces_available_settlement'"
+    r"|INSERT INTO `\w*usces_(?:access|log)`"
+)
+WELCART_LOGS = "wp-content/plugins/usc-e-shop/logs/"
 OPTION_NUMBER = re.compile(r"(INSERT INTO `\w*options` VALUES \()\d+")
 
 
 class SeenShop(RealShop):
+    system = "woocommerce"
+    volatile = VOLATILE
+
     @property
     def owner(self) -> str:
         return pwd.getpwuid(self.root.stat().st_uid).pw_name
@@ -27,7 +36,7 @@ class SeenShop(RealShop):
     def rows(self, scratch: Path) -> list[str]:
         """Every row and table but what is volatile; the numbers of options are sequences, and no matter."""
         lines = self.dump(scratch).decode("utf-8", "surrogateescape").splitlines()
-        kept = [line for line in lines if not VOLATILE.search(line) and not line.startswith("--")]
+        kept = [line for line in lines if not self.volatile.search(line) and not line.startswith("--")]
         return [OPTION_NUMBER.sub(r"\1", re.sub(r" AUTO_INCREMENT=\d+", "", line)) for line in kept]
 
     def files(self) -> dict[str, str]:
@@ -35,7 +44,7 @@ class SeenShop(RealShop):
         found = {}
         for file in sorted(self.root.rglob("*")):
             name = str(file.relative_to(self.root))
-            if file.is_file() and not name.startswith("wp-content/uploads/wc-logs/"):
+            if file.is_file() and not name.startswith(("wp-content/uploads/wc-logs/", WELCART_LOGS)):
                 about = file.stat()
                 digest = hashlib.sha256(file.read_bytes()).hexdigest()
                 found[name] = f"{about.st_mode:o} {about.st_uid} {digest}"
@@ -52,3 +61,8 @@ class SeenShop(RealShop):
         radios = re.findall(r'id="payment_method_([\w-]+)"', classic)
         block = browser.open(f"{self.url}/checkout/")
         return {"api": cart["payment_methods"], "classic": radios, "block": [str(block.status)]}
+
+
+class SeenWelcart(SeenShop):
+    system = "welcart"
+    volatile = WELCART_VOLATILE

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from tests.crash.table import HOST, UNDO, UNDO_UPGRADE
 from tests.shops.contract.conftest import SUBJECTS
@@ -14,6 +15,16 @@ LATE = {**LEASE, "unlock": "r1"}
 
 # The sandbox is killed at every point within whole runs of the engine (tests/crash).
 swept = pytest.mark.parametrize("shop", [name for name in SUBJECTS if name != "sandbox"], indirect=True)
+
+# Points a program comes to only where it puts a module's files in place.
+FOLDERS = ("between_files", "module:after_files")
+
+
+def at(point: str, action: str = "") -> ParameterSet:
+    """``point``, of ``action`` unless that goes without saying."""
+    name = f"{action}:{point}" if action else point
+    replaces_files = name.partition("#")[0].endswith(FOLDERS)
+    return pytest.param(name, marks=[pytest.mark.installs] if replaces_files else [])
 
 
 def module_request(shop: Subject, run: str = "r1", **more: Any) -> dict[str, Any]:
@@ -38,6 +49,7 @@ def test_rows_never_call_a_module_installed_whose_files_are_gone(shop: Subject) 
     assert shop.probe()["modules"] == {}
 
 
+@pytest.mark.installs
 @pytest.mark.parametrize("point", ["between_files", "after_files", "before_commit#2"])
 def test_what_is_open_is_hidden_before_its_files_are_replaced(shop: Subject, point: str) -> None:
     shop.in_service("1.1.0")
@@ -48,6 +60,7 @@ def test_what_is_open_is_hidden_before_its_files_are_replaced(shop: Subject, poi
     assert shop.is_open()
 
 
+@pytest.mark.installs
 def test_what_is_open_again_after_a_rollback_opens_last(shop: Subject) -> None:
     shop.in_service("1.1.0")
     assert shop.ask(module_request(shop))["ok"] is True
@@ -67,7 +80,9 @@ def test_a_rollback_that_has_removed_a_folder_can_be_repeated(shop: Subject) -> 
     assert not folder.exists()
 
 
-@pytest.mark.parametrize("point", ["before_replace#2", "before_files", "between_files", "before_commit#2"])
+@pytest.mark.parametrize(
+    "point", [at("before_replace#2"), at("before_files"), at("between_files"), at("before_commit#2")]
+)
 def test_a_killed_program_leaves_no_draft_beside_the_shops_own_files(shop: Subject, point: str) -> None:
     before = {path for path in shop.root.rglob("*") if shop.own not in path.parents}
     shop.kill_at(module_request(shop), point)
@@ -113,7 +128,7 @@ def test_records_that_were_written_whole_are_never_half(shop: Subject) -> None:
 
 
 @swept
-@pytest.mark.parametrize("point", [f"{action}:{point}" for action in ACTIONS for point in HOST[action]])
+@pytest.mark.parametrize("point", [at(point, action) for action in ACTIONS for point in HOST[action]])
 def test_wherever_a_write_is_killed_its_run_is_undone_to_the_byte(shop: Subject, point: str) -> None:
     action, _, place = point.partition(":")
     shop.in_service("1.1.0")
@@ -130,7 +145,7 @@ def test_wherever_a_write_is_killed_its_run_is_undone_to_the_byte(shop: Subject,
 
 
 @swept
-@pytest.mark.parametrize("point", [*UNDO, *UNDO_UPGRADE])
+@pytest.mark.parametrize("point", [at(point) for point in (*UNDO, *UNDO_UPGRADE)])
 def test_wherever_an_undoing_is_killed_the_next_one_ends_it(shop: Subject, point: str) -> None:
     shop.in_service("1.1.0")
     before = shop.snapshot()
@@ -141,7 +156,9 @@ def test_wherever_an_undoing_is_killed_the_next_one_ends_it(shop: Subject, point
     assert shop.snapshot() == before
 
 
-@pytest.mark.parametrize("point", ["after_record", "before_commit", "between_files", "before_commit#2"])
+@pytest.mark.parametrize(
+    "point", [at("after_record"), at("before_commit"), at("between_files"), at("before_commit#2")]
+)
 def test_a_new_run_goes_on_from_a_dead_one_and_both_are_undone(shop: Subject, point: str) -> None:
     shop.in_service("1.1.0")
     before = shop.snapshot()
