@@ -16,10 +16,13 @@ demo-stop:
 test: .venv/.dev
 	@$(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist loadfile
 
-# On installed real shops: KAITSU_REAL_WOOCOMMERCE=root,url, with KAITSU_REAL_ARCHIVES=folder of its modules' archives.
+# On installed real shops: KAITSU_REAL_WOOCOMMERCE=root,url, with KAITSU_REAL_ARCHIVES=folder of its modules' archives,
+# and KAITSU_REAL_WELCART=root,url, which is held to the contract of every shop system as well.
 real: .venv/.dev
-	@test -n "$$KAITSU_REAL_WOOCOMMERCE" || { echo "KAITSU_REAL_WOOCOMMERCE=root,url is not set" >&2; exit 2; }
+	@test -n "$$KAITSU_REAL_WOOCOMMERCE$$KAITSU_REAL_WELCART" \
+	  || { echo "neither KAITSU_REAL_WOOCOMMERCE=root,url nor KAITSU_REAL_WELCART=root,url is set" >&2; exit 2; }
 	@$(BIN)/pytest tests/real tests/shops/wordpress
+	@test -z "$$KAITSU_REAL_WELCART" || $(BIN)/pytest tests/shops/contract -k welcart
 
 # What a rollout there costs and what shoppers notice of it; beside WP-CLI where KAITSU_REAL_WP names its command.
 real-bench: .venv/.dev
