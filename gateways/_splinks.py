@@ -4,6 +4,7 @@ from functools import partial
 
 from gateways._shared import CARD_ON_FILE
 from gateways._welcart import (
+    BEHIND_A_PROXY,
     INSTALLMENTS,
     ON_OFF,
     SECURITY_CODE,
@@ -116,6 +117,7 @@ REGISTRATIONS = (
         "公開前に、テスト環境の会員を削除してください。",
         "Members who paid in the test environment cannot pay in production: delete them before opening.",
     ),
+    BEHIND_A_PROXY,
 )
 FEES = Text(
     "取消・返金の際のトランザクション料は、ご契約の内容をご確認ください。",

@@ -56,6 +56,15 @@ CAPTURE_IN_CONSOLE = Option(
 )
 
 
+# Welcart takes what is notified from the gateway's own addresses alone, by REMOTE_ADDR (2.12.1).
+BEHIND_A_PROXY = Text(
+    "お店の前にCDNやリバースプロキシがある場合は、決済結果の通知の送信元IPアドレスが"
+    "PHPのREMOTE_ADDRに届くように設定してください。届かない通知はWelcartが受け付けません。",
+    "Where a CDN or a reverse proxy stands before the shop, see that the gateway's address reaches PHP as"
+    " REMOTE_ADDR: Welcart refuses notifications from any other.",
+)
+
+
 def payment_due(*days: str) -> Option:
     """How long a shopper has to pay in a convenience store: "default" leaves it to the gateway."""
     default = Choice("default", Text("ご契約の既定の日数", "as the contract says"))

@@ -4,6 +4,7 @@ from functools import partial
 
 from gateways._shared import CARD_ON_FILE, CONSOLE
 from gateways._welcart import (
+    BEHIND_A_PROXY,
     ON_OFF,
     THREE_DS,
     addresses,
@@ -95,6 +96,7 @@ GATEWAY = Gateway(
             "3Dセキュアは、イプシロンへのお申し込みが必要です。",
             "3-D Secure has to be applied for with Epsilon.",
         ),
+        BEHIND_A_PROXY,
     ),
     cancel=Text(
         "イプシロンの管理画面で取り消します。Welcartの受注画面からはできません。",

@@ -3,7 +3,16 @@
 from functools import partial
 
 from gateways._shared import CARD_ON_FILE, CONSOLE, YES_NO
-from gateways._welcart import CAPTURE_IN_CONSOLE, ON_OFF, always, credentials, kept, laid, module
+from gateways._welcart import (
+    BEHIND_A_PROXY,
+    CAPTURE_IN_CONSOLE,
+    ON_OFF,
+    always,
+    credentials,
+    kept,
+    laid,
+    module,
+)
 from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, Option
 from kaitsu.model.text import Text
 from shops.welcart.storage import Method as Settlement
@@ -93,6 +102,7 @@ GATEWAY = Gateway(
             "3-D Secure takes place on Remise's pages: see that the contract has it. Shoppers have to agree"
             " to their data being passed on before they get there.",
         ),
+        BEHIND_A_PROXY,
     ),
     cancel=Text(
         "ルミーズの加盟店管理画面で取り消します。Welcartの受注画面からはできません。",

@@ -3,7 +3,16 @@
 from functools import partial
 
 from gateways._shared import CONSOLE
-from gateways._welcart import CAPTURE_IN_CONSOLE, always, credentials, kept, laid, module, payment_due
+from gateways._welcart import (
+    BEHIND_A_PROXY,
+    CAPTURE_IN_CONSOLE,
+    always,
+    credentials,
+    kept,
+    laid,
+    module,
+    payment_due,
+)
 from kaitsu.model.gateway import Field, Gateway, Method
 from kaitsu.model.text import Text
 from shops.welcart.storage import Method as Settlement
@@ -68,6 +77,7 @@ GATEWAY = Gateway(
             "3DセキュアはROBOT PAYMENTの決済画面で行われます。ご契約で有効であることをご確認ください。",
             "3-D Secure takes place on ROBOT PAYMENT's pages: see that the contract has it.",
         ),
+        BEHIND_A_PROXY,
     ),
     cancel=Text(
         "コントロールパネルで取り消します。Welcartの受注画面からはできません。",

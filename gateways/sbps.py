@@ -3,7 +3,17 @@
 from functools import partial
 
 from gateways._shared import CAPTURE, CARD_ON_FILE, CONSOLE
-from gateways._welcart import THREE_DS, always, credentials, due_values, kept, laid, module, payment_due
+from gateways._welcart import (
+    BEHIND_A_PROXY,
+    THREE_DS,
+    always,
+    credentials,
+    due_values,
+    kept,
+    laid,
+    module,
+    payment_due,
+)
 from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method
 from kaitsu.model.text import Text
 from shops.welcart.storage import Method as Settlement
@@ -126,6 +136,7 @@ GATEWAY = Gateway(
             "3Dセキュアは、SBペイメントサービスへのお申し込みが必要です。",
             "3-D Secure has to be applied for with SB Payment Service.",
         ),
+        BEHIND_A_PROXY,
     ),
     cancel=Text(
         "カードとPayPayは、Welcartの受注画面で売上確定・取消・返金ができます。"

@@ -4,6 +4,7 @@ from functools import partial
 
 from gateways._shared import CARD_ON_FILE, CONSOLE, YES_NO
 from gateways._welcart import (
+    BEHIND_A_PROXY,
     ON_OFF,
     SECURITY_CODE,
     THREE_DS,
@@ -142,6 +143,7 @@ GATEWAY = Gateway(
             "テストカードは、ゼウスの売上管理画面でご登録ください。登録したIPアドレスからのみ利用できます。",
             "Register test cards in ZEUS's console; they work from the registered IP addresses only.",
         ),
+        BEHIND_A_PROXY,
     ),
     cancel=Text(
         "Welcartの受注画面で、取消と金額変更ができます。売上管理画面からもできます。",

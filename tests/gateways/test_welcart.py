@@ -14,6 +14,7 @@ from tests.gateways.welcart import (
     credentials,
     recorded,
     storage_of,
+    stored,
     told,
     written,
 )
@@ -35,12 +36,6 @@ def rows_of(gateway: Gateway) -> list[Row]:
     found = [row for item in storage.credentials for row in (*item.both, *item.test, *item.production)]
     found += [row for setting in storage.settings for row in setting.rows]
     return found + [row for method in storage.methods for row, _ in method.rows]
-
-
-def put(values: dict[str, Any], path: str, value: Any, *, only_where_absent: bool) -> None:
-    name = path.rpartition("/")[2]
-    if not only_where_absent or name not in values:
-        values[name] = value
 
 
 def test_the_eight_are_there() -> None:
@@ -209,11 +204,7 @@ def test_methods_are_listed_under_the_labels_of_the_form(key: str) -> None:
 
 
 def stored_by_us(gateway: Gateway, case: Mapping[str, Any]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for (option, path), value, only in written(gateway, case["stage"], case["options"], case["methods"]):
-        if option == "usces":
-            put(values, path, value, only_where_absent=only)
-    return values
+    return stored(written(gateway, case["stage"], case["options"], case["methods"]))
 
 
 def test_nothing_else_is_recorded() -> None:

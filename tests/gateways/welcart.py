@@ -73,11 +73,15 @@ def credentials(gateway: str, stage: Stage) -> dict[str, str]:
 
 
 def written(
-    gateway: Gateway, stage: Stage, options: Mapping[str, str], methods: Mapping[str, bool]
+    gateway: Gateway,
+    stage: Stage,
+    options: Mapping[str, str],
+    methods: Mapping[str, bool],
+    given: Mapping[str, str] | None = None,
 ) -> list[Put]:
-    """What the host's program puts where (shops/protocol.py), with the credentials in clear."""
+    """What the host's program puts where (shops/protocol.py), with the credentials in clear unless told."""
     described = storage_of(gateway).described(stage)
-    values = credentials(gateway.id, stage)
+    values = given or credentials(gateway.id, stage)
     settings = {**options, **{item.key: item.values[stage] for item in gateway.environment}}
     codes = {method.code for method in gateway.methods if methods[method.key]}
     puts: list[Put] = [(place, value, True) for place, value in described["defaults"]]
@@ -95,3 +99,13 @@ def written(
 def told(values: Mapping[str, Any], key: str) -> dict[str, str]:
     """A module's keys with their types: 1 is not "1", and no key is not an empty one."""
     return {name: json.dumps(value) for name, value in values.items() if name not in UNTOLD.get(key, set())}
+
+
+def stored(puts: Sequence[Put]) -> dict[str, Any]:
+    """The module's keys after these."""
+    values: dict[str, Any] = {}
+    for (option, path), value, only_where_absent in puts:
+        name = path.rpartition("/")[2]
+        if option == "usces" and not (only_where_absent and name in values):
+            values[name] = value
+    return values

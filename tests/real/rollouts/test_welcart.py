@@ -18,10 +18,12 @@ from shops.welcart.checkout import offered
 from shops.welcart.products import find_products
 from shops.wordpress.trouble import LIMITS
 from tests.deploys.sshd import Sshd
+from tests.gateways.welcart import credentials as of_right_shape
+from tests.gateways.welcart import storage_of, stored, told, written
 from tests.real.rollouts.conftest import seen
 from tests.real.rollouts.home import RealHome
 from tests.real.rollouts.shop import SeenWelcart
-from tests.real.welcart.sheets import credentials as of_right_shape
+from tests.real.welcart.shop import WelcartShop
 
 ROLLOUTS = [key for key, gateway in gateways.catalogue().items() if gateway.module_for("welcart")]
 LETTERS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
@@ -64,6 +66,20 @@ def names(shop: SeenWelcart) -> frozenset[str]:
     return offered(browser, find_products(browser, browser.ask("")))
 
 
+def kept(shop: SeenWelcart, gateway: Gateway) -> dict[str, str]:
+    rows = WelcartShop(shop.root, shop.url).values()
+    return told(rows["usces"]["acting_settings"][storage_of(gateway).slug], gateway.id)
+
+
+def as_the_form_keeps_it(home: RealHome) -> dict[str, str]:
+    """By what tests.real.welcart.test_forms holds against the form, but with marks for credentials."""
+    gateway = home.gateway
+    options = {option.key: option.fixed or option.values[0] for option in gateway.options} | home.answers
+    marks = {field.key: "@vault" for field in gateway.fields}
+    puts = written(gateway, "test", options, dict.fromkeys((m.key for m in gateway.methods), True), marks)
+    return told(stored(puts), gateway.id)
+
+
 def test_a_gateway_goes_into_service_and_back(home: RealHome, shop: SeenWelcart) -> None:
     sshd, folder = home.sshd, home.sample.folder
     ours = {method.name for method in home.gateway.methods}
@@ -77,6 +93,7 @@ def test_a_gateway_goes_into_service_and_back(home: RealHome, shop: SeenWelcart)
     check = ended.rollout["check"]
     assert (check["verdict"], check["reached"]) == ("pass", "offered"), check
     assert names(shop) == shown | ours
+    assert kept(shop, home.gateway) == as_the_form_keeps_it(home)
     text = shop.dump(folder).decode("utf-8", "replace") + ended.output + sshd.log.read_text()
     text += json.dumps(ended.report)
     values = {key: value for key, value in home.opened_fields().items() if not value.startswith("https:")}
