@@ -39,8 +39,14 @@ class Epsilon(TwoModules):
     def __init__(self, one: WelcartSubject) -> None:
         self.__dict__.update(one.__dict__)
         module = replace(MODULE, code="epsilon", storage=EPSILON)
-        more = {"gateway": "epsilon", "module": module, "method": "acting_epsilon_card", "settings": {}}
-        self.sample = replace(one.sample, method_name="イプシロン", **more)
+        self.sample = replace(
+            one.sample,
+            gateway="epsilon",
+            module=module,
+            method="acting_epsilon_card",
+            method_name="イプシロン",
+            settings={},
+        )
 
     def action(self, name: str, key: str, token_hash: str = "00") -> dict[str, Any]:
         if name == "credentials":
@@ -88,7 +94,7 @@ def test_of_two_modules_in_the_same_rows_one_is_undone(shop: WelcartSubject, fir
 
 def values_of(shop: WelcartSubject) -> dict[str, Any]:
     """What the shared rows say: the order of their keys may be another, and an empty room be left."""
-    found = {name: shop.shop.option(name) or [] for name in SHARED}
+    found: dict[str, Any] = {name: shop.shop.option(name) or [] for name in SHARED}
     return {**found, "usces": {"acting_settings": [], **found["usces"]}}
 
 

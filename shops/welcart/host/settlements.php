@@ -66,20 +66,27 @@ final class Settlements implements Modules
     {
         reach('before_write');
         $this->methods->refuseExcluded($module);
+        $this->rows->commit(); // the web is asked now, and would wait for rows we hold
         $this->web->requireAble();
-        if ($this->isEnabled($module)) {
-            return;
+        if (!$this->isEnabled($module)) {
+            $this->web->requireAlive(function () use ($module): void {
+                $this->rows->begin();
+                $this->choose($module);
+                $this->rows->commit();
+            });
         }
-        $this->web->requireAlive(function () use ($module): void {
-            $storage = $this->storage->of($module);
-            $this->options->layAbsent($storage['defaults']); // else the first visit does, over what we write meanwhile
-            $slug = $storage['slug'];
-            $chosen = array_values(array_diff((array) ($this->options->value(self::CHOSEN) ?: []), [$slug]));
-            $this->options->put([self::CHOSEN, ''], array_merge($chosen, [$slug]));
-            array_map([$this->methods, 'layRows'], $this->methods->registered($module));
-            $this->rows->commit();
-        });
         $this->rows->begin();
+    }
+
+    private function choose(string $module): void
+    {
+        reach('before_write');
+        $storage = $this->storage->of($module);
+        $this->options->layAbsent($storage['defaults']); // else the first visit does, over what we write meanwhile
+        $slug = $storage['slug'];
+        $chosen = array_values(array_diff((array) ($this->options->value(self::CHOSEN) ?: []), [$slug]));
+        $this->options->put([self::CHOSEN, ''], array_merge($chosen, [$slug]));
+        array_map([$this->methods, 'layRows'], $this->methods->registered($module));
     }
 
     public function image(string $module): array
@@ -87,7 +94,7 @@ final class Settlements implements Modules
         return ['rows' => $this->shared->image()];
     }
 
-    public function putRowsBack(string $module, array $image): void
+    public function putRowsBack(string $module, array $image, Folders $folders): void
     {
         $this->shared->putBack($this->storage->of($module), $image['rows']);
     }

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kaitsu.cli.sample import GUIDE_FRAGMENT, LEGAL_FRAGMENT
-from shops.woocommerce.pages import PATHS
+from shops.wordpress.pages import PATHS
 from tests.deploys.sshd import Sshd
 
 FRAGMENTS = {"legal": LEGAL_FRAGMENT, "guide": GUIDE_FRAGMENT}

@@ -14,8 +14,8 @@ from shops.welcart.storage import Method, Storage, acting
 from shops.wordpress.storage import Credential, Setting
 from tests.shops.contract.harness import Sample, Subject
 from tests.shops.contract.welcart_shop import lay_order, real_shop
-from tests.shops.contract.wordpress import about
 from tests.wordpress.site import signature
+from tests.wordpress.snapshot import about
 
 SLUG, METHOD, NAME = "escott", "acting_escott_card", "クレジットカード"
 # The contract's own field names, at places where a module of Welcart's keeps its credentials.
