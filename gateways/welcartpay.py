@@ -85,6 +85,7 @@ STORAGE = Storage(
         },
     ),
     excludes=("acting_escott_card", "acting_zeus_card", "acting_zeus_conv", "acting_sbps_card"),
+    own=("usces_welcartpay_keys",),
 )
 
 GATEWAY = Gateway(

@@ -48,7 +48,7 @@ class Storage:
 
     ``defaults`` have to be all that the module lays down by itself when it is first loaded, or a visit does
     so while we write. ``excludes`` are settlement codes that its own form refuses beside it
-    (``unavailable_method`` in its class).
+    (``unavailable_method`` in its class). ``own`` are beginnings of names of options that are the module's.
     """
 
     slug: str
@@ -57,6 +57,7 @@ class Storage:
     methods: tuple[Method, ...]
     defaults: tuple[tuple[Row, Any], ...] = ()
     excludes: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
 
     def described(self, stage: Stage) -> dict[str, Any]:
         """As JSON, for a host of this stage: the keys of every storage on WordPress, and some more."""
@@ -67,7 +68,7 @@ class Storage:
             "settings": {item.key: item.described() for item in self.settings},
             "methods": [method.described(self.slug) for method in self.methods],
             "defaults": [[row.described(), value] for row, value in defaults],
-            "own": [],
+            "own": list(self.own),
             "caches": [],
             "beforehand": [],
             "slug": self.slug,

@@ -1,4 +1,4 @@
-"""Welcart's own on the host: rows that modules share, methods by settlement code, what excludes what."""
+"""Welcart alone on the host: rows that modules share, methods by settlement code, what excludes what."""
 
 import os
 from collections.abc import Mapping

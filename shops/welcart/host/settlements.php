@@ -91,17 +91,28 @@ final class Settlements implements Modules
 
     public function image(string $module): array
     {
-        return ['rows' => $this->shared->image()];
+        return ['rows' => $this->shared->image(), 'own' => $this->options->image($this->ownNames($module))];
     }
 
     public function putRowsBack(string $module, array $image, Folders $folders): void
     {
+        reach('before_write');
         $this->shared->putBack($this->storage->of($module), $image['rows']);
+        foreach (array_diff($this->ownNames($module), array_keys($image['own'])) as $name) {
+            $this->options->putRaw($name, null);
+        }
+        $this->options->putBack($image['own']);
     }
 
     public function putFilesBack(string $module, array $image, Folders $folders): void
     {
         // none of its own
+    }
+
+    /** @return list<string> */
+    private function ownNames(string $module): array
+    {
+        return array_merge([], ...array_map([$this->options, 'names'], $this->storage->of($module)['own']));
     }
 
     private function isEnabled(string $module): bool
