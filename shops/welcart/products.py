@@ -8,6 +8,7 @@ from urllib.parse import urldefrag
 
 from kaitsu.checks.address import origin_of
 from kaitsu.checks.browser import Browser
+from kaitsu.checks.errors import CheckFailed
 from kaitsu.checks.page import Button, Form, Page
 from kaitsu.checks.reply import Reply
 from shops.wordpress.trouble import require_let_in
@@ -34,18 +35,22 @@ def find_products(browser: Browser, front: Reply) -> Iterator[Product]:
     """What is in stock and costs something, page by page. Raises CheckInconclusive where none may look in."""
     yield from _on(front.page())
     pages = [front.page()]
-    cart = next(_pages(browser, [CART]), None)
+    cart = browser.ask(CART)
+    require_let_in(cart)
     for page in itertools.islice(_pages(browser, LISTS), 1):
         pages.append(page)
         yield from _on(page)
-    for page in _pages(browser, _addresses(pages, cart)[:MOST_PAGES_TRIED]):
+    for page in _pages(browser, _addresses(pages, cart.page())[:MOST_PAGES_TRIED]):
         yield from _on(page)
 
 
 def _pages(browser: Browser, addresses: Iterable[str]) -> Iterator[Page]:
+    """Those that lead anywhere: not every page of a shop is for everybody."""
     for address in addresses:
-        reply = browser.ask(address)
-        require_let_in(reply)
+        try:
+            reply = browser.ask(address)
+        except CheckFailed:  # out of the shop, or round in circles
+            continue
         if reply.status == 200:
             yield reply.page()
 
@@ -63,9 +68,9 @@ def _is_priced(form: Form, button: Button) -> bool:
     return price is None or price.value not in ("", "0", "0.00")
 
 
-def _addresses(pages: Sequence[Page], cart: Page | None) -> list[str]:
+def _addresses(pages: Sequence[Page], cart: Page) -> list[str]:
     """Pages that may be a product's: first what is linked more often than every page links it."""
-    everywhere = _counted(cart) if cart is not None else Counter()
+    everywhere = _counted(cart)
     more: Counter[str] = Counter()
     for page in pages:
         more |= _counted(page)

@@ -68,12 +68,18 @@ class _Site:
         for fault, status in STATUSES.items():
             if self._shop.has(fault):
                 return f"<p>{status}</p>", status
+        if path and self._shop.has("maintenance"):
+            return '<div id="maintenance-page"><p>只今メンテナンス中です。</p></div>'
         if path.startswith("usces-cart"):
             return self._cart()
         if path in ("tea/", "free/"):
             return self._product(path)
         front = ["guide/", "tea/"] if self._shop.has("no_category") else ["guide/"]
         links = {"": front, "category/item/": ["guide/", "free/", "tea/"]}
+        if path == "guide/" and self._shop.has("guide_elsewhere"):
+            return redirect("http://192.0.2.1/guide/")
+        if path == "guide/" and self._shop.has("guide_for_members"):
+            return redirect("/wp-login.php")
         if path not in links:
             return "<p>お探しのページはありません</p>", 404
         if path and self._shop.has("no_category"):
@@ -81,8 +87,6 @@ class _Site:
         return "".join(f'<a href="/{link}">{link}</a>' for link in links[path])
 
     def _product(self, path: str) -> str:
-        if self._shop.has("maintenance"):
-            return '<div id="maintenance-page"><p>只今メンテナンス中です。</p></div>'
         if self._shop.has("sold_out") or (path == "free/" and self._shop.has("tea_only")):
             return "<p>売切れ</p>"
         price = "0" if path == "free/" or self._shop.has("free") else "1200"
@@ -101,7 +105,7 @@ class _Site:
             if has("elsewhere"):
                 return redirect("http://192.0.2.1/usces-cart/")
         if session not in self._carts or has("no_cart"):
-            return '<a href="/guide/">ご利用ガイド</a><p>カートは空です</p>'
+            return "<p>カートは空です</p>"
         answer = make_response(self._step())
         answer.set_cookie("usces_cookie", session)
         return answer

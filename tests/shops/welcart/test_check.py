@@ -39,7 +39,7 @@ def told(*faults: str, hidden: bool = True) -> Told:
     return result.verdict, result.reason
 
 
-@pytest.mark.parametrize("faults", [(), ("no_category",)])
+@pytest.mark.parametrize("faults", [(), ("no_category",), ("guide_elsewhere",), ("guide_for_members",)])
 def test_a_hidden_method_is_offered_under_the_preview_alone(faults: tuple[str, ...]) -> None:
     result, shop = walked(*faults)
     assert (result.verdict, result.reached) == ("pass", "offered")
@@ -57,10 +57,11 @@ def test_an_open_method_is_seen_by_anybody() -> None:
 
 def test_what_costs_nothing_is_not_bought() -> None:
     _, shop = walked(hidden=False)
-    assert [asked for asked, _ in shop.asked][:6] == [
+    assert [asked for asked, _ in shop.asked][:7] == [
         "GET ",
         "GET usces-cart/",
         "GET category/item/",
+        "GET guide/",
         "GET free/",
         "GET tea/",
         "POST usces-cart/",
