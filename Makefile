@@ -16,11 +16,11 @@ demo-stop:
 test: .venv/.dev
 	@$(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist loadfile
 
-# On installed real shops: KAITSU_REAL_WOOCOMMERCE=root,url, with KAITSU_REAL_ARCHIVES=folder of its modules' archives,
-# and KAITSU_REAL_WELCART=root,url, which is held to the contract of every shop system as well.
+# On installed real shops, each named by KAITSU_REAL_<SYSTEM>=root,url (WOOCOMMERCE, WELCART, ECCUBE); KAITSU_REAL_ARCHIVES
+# is the folder of their modules' archives, KAITSU_REAL_ECCUBE_LOGIN=name:password. What is not set is skipped.
 real: .venv/.dev
-	@test -n "$$KAITSU_REAL_WOOCOMMERCE$$KAITSU_REAL_WELCART" \
-	  || { echo "neither KAITSU_REAL_WOOCOMMERCE=root,url nor KAITSU_REAL_WELCART=root,url is set" >&2; exit 2; }
+	@test -n "$$KAITSU_REAL_WOOCOMMERCE$$KAITSU_REAL_WELCART$$KAITSU_REAL_ECCUBE" \
+	  || { echo "no KAITSU_REAL_<SYSTEM>=root,url is set" >&2; exit 2; }
 	@$(BIN)/pytest tests/real tests/shops/wordpress
 	@test -z "$$KAITSU_REAL_WELCART" || $(BIN)/pytest tests/shops/contract -k welcart
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
 ROWS = Path(__file__).with_name("rows.php")
@@ -24,6 +24,10 @@ class Page:
     @property
     def json(self) -> Any:
         return json.loads(self.text)
+
+
+class Visited(Protocol):
+    url: str
 
 
 class RealShop:
@@ -94,7 +98,7 @@ class RealShop:
 class Visitor:
     """Somebody with a cookie jar."""
 
-    def __init__(self, shop: RealShop, jar: Path, cookies: Mapping[str, str] | None = None) -> None:
+    def __init__(self, shop: Visited, jar: Path, cookies: Mapping[str, str] | None = None) -> None:
         self.shop, self._jar = shop, jar
         host = urlsplit(shop.url).hostname
         lines = [f"{host}\tFALSE\t/\tFALSE\t0\t{name}\t{value}\n" for name, value in (cookies or {}).items()]
