@@ -196,6 +196,7 @@ def test_no_dump_and_no_file_of_the_shop_holds_a_value(
     owner.save(label="three")
     shopper = Shopper(shop, tmp_path / "shopper.txt")
     assert seen(shopper.complete(shopper.confirm(shopper.enter(), CARD)))
+    assert find(shop.files(), values) == []  # the caches of what was loaded, which clearing takes away
     shop.console("cache:clear")
     assert shopper.get("/").status == 200
     assert find(shop.dump(tmp_path), values) == []
