@@ -53,6 +53,7 @@ def installed(values: dict[str, str]) -> Iterator[EccubeShop]:
     shop.own_by_shop(shop.own, shop.customize)
     shop.console("cache:clear")
     yield shop
+    shop.set_visible(False)
     shutil.rmtree(shop.own)
     shutil.rmtree(shop.customize / "Kaitsu")
     (shop.customize / "Resource/config/services.yml").unlink()

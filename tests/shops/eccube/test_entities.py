@@ -148,6 +148,13 @@ def test_a_shop_without_modules_is_as_it_was(request_: Request) -> None:
     assert request_.get("payments", True) == ["Eccube\\Service\\Payment\\Method\\Cash"]
 
 
+def test_a_module_whose_description_is_damaged_is_off_and_no_other(request_: Request) -> None:
+    damaged = {"code": "Bad", "namespace": "Eccube\\", "credentials": "x", "methods": []}
+    (request_.own.path / "modules/Bad.json").write_text(json.dumps(damaged), encoding="utf-8")
+    assert shown(request_)["secret"] == SECRET
+    assert request_.get("payments", True) == []
+
+
 def test_the_folder_stands_in_one_file() -> None:
     files = sorted(CUSTOMIZE.rglob("*"))
     holding = [one.name for one in files if one.is_file() and "'@own@'" in one.read_text(encoding="utf-8")]

@@ -25,7 +25,7 @@ final class Entities implements EventSubscriber
     public function loadClassMetadata($event): void
     {
         $meta = $event->getClassMetadata();
-        if ($meta->name === Payment::class || Own::safely(fn () => Places::of($meta->name), []) !== []) {
+        if ($meta->name === Payment::class || Places::of($meta->name) !== []) {
             $meta->cache = null;
         }
     }
@@ -35,7 +35,7 @@ final class Entities implements EventSubscriber
         $entity = $event->getObject();
         if ($entity instanceof Payment) {
             Own::safely(fn () => $this->offer($entity, $event->getObjectManager()));
-        } elseif (($places = Own::safely(fn () => Places::of(get_class($entity)), [])) !== []) {
+        } elseif (($places = Places::of(get_class($entity))) !== []) {
             Own::safely(fn () => $this->show($entity, $places, $event->getObjectManager()));
         }
     }
@@ -45,7 +45,7 @@ final class Entities implements EventSubscriber
     {
         $unit = $event->getObjectManager()->getUnitOfWork();
         foreach (array_merge($unit->getScheduledEntityInsertions(), $unit->getScheduledEntityUpdates()) as $entity) {
-            foreach (Own::safely(fn () => Places::of(get_class($entity)), []) as $property => $leaves) {
+            foreach (Places::of(get_class($entity)) as $property => $leaves) {
                 $changes = &$unit->getEntityChangeSet($entity);
                 if (isset($changes[$property])) {
                     $new = $changes[$property][1];
@@ -60,7 +60,7 @@ final class Entities implements EventSubscriber
     public function postPersist($event): void
     {
         $order = $event->getObject();
-        if (!$order instanceof Order || Own::safely(fn () => Visitor::hash(), '') === '') {
+        if (!$order instanceof Order || Visitor::hash() === '') {
             return;
         }
         $isBegun = fn () => $order->getOrderStatus()->getId() === OrderStatus::PROCESSING;

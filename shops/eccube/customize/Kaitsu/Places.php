@@ -12,7 +12,12 @@ final class Places
 
     public static function of(string $class): array
     {
-        self::$bound = self::$bound ?? self::learned();
+        if (self::$bound === null) {
+            self::$bound = [];
+            foreach (Own::modules() as $module => $about) {
+                Own::safely(fn () => self::learn((string) $module, $about));
+            }
+        }
         $proxy = strrpos($class, '\\__CG__\\');
         return self::$bound[$proxy === false ? $class : substr($class, $proxy + 8)] ?? [];
     }
@@ -40,17 +45,13 @@ final class Places
         return $content;
     }
 
-    private static function learned(): array
+    private static function learn(string $module, array $about): void
     {
-        $bound = [];
-        foreach (Own::modules() as $module => $about) {
-            foreach ($about['credentials'] ?? [] as $field => $credential) {
-                foreach ($credential['places'] ?? [] as $place) {
-                    $leaf = [(string) $module, (string) $field, (string) ($place['path'] ?? '')];
-                    $bound[ltrim($place['entity'], '\\')][$place['property']][] = $leaf;
-                }
+        foreach ($about['credentials'] as $field => $credential) {
+            foreach ($credential['places'] ?? [] as $place) {
+                $leaf = [$module, (string) $field, $place['path'] ?? ''];
+                self::$bound[ltrim($place['entity'], '\\')][$place['property']][] = $leaf;
             }
         }
-        return $bound;
     }
 }
