@@ -33,6 +33,7 @@ MODULES = (
     "archive",
     "folders",
     "preview",
+    "web",
     "shop",
     "pages",
     "host",

@@ -19,7 +19,6 @@ FILES = (
     "storage",
     "settings",
     "plugins",
-    "web",
     "modules",
     "plugin_modules",
     "must_use",

@@ -21,6 +21,12 @@ final class Archive
         if (hash('sha256', $content) !== $sha256) {
             throw self::refused('other_hash');
         }
+        substr($content, 0, 2) === "\x1f\x8b" ? Tar::unpack($content, $folder) : self::unpackZip($content, $folder);
+    }
+
+    private static function unpackZip(string $content, string $folder): void
+    {
+        reach('before_files');
         if (!class_exists('ZipArchive')) {
             throw self::refused('no_zip_extension');
         }
@@ -49,13 +55,22 @@ final class Archive
         $size = 0;
         for ($number = 0; $number < $zip->numFiles; $number++) {
             $about = $zip->statIndex($number);
-            $name = $about === false ? '' : $about['name'];
             $size += $about === false ? 0 : $about['size'];
-            if ($name === '' || $name[0] === '/' || strpbrk($name, "\\\0") !== false
-                || in_array('..', explode('/', $name), true)) {
-                throw self::refused('path_outside');
-            }
+            self::checkName($about === false ? '' : $about['name']);
         }
+        self::checkSize($size);
+    }
+
+    public static function checkName(string $name): void
+    {
+        if ($name === '' || $name[0] === '/' || strpbrk($name, "\\\0") !== false
+            || in_array('..', explode('/', $name), true)) {
+            throw self::refused('path_outside');
+        }
+    }
+
+    public static function checkSize(int $size): void
+    {
         if ($size > self::LIMIT) {
             throw self::refused('too_large');
         }
@@ -67,20 +82,32 @@ final class Archive
         $left = self::LIMIT;
         for ($number = 0; $number < $zip->numFiles; $number++) {
             $target = "$folder/" . $zip->getNameIndex($number);
-            $inside = substr($target, -1) === '/' ? $target : dirname($target);
-            if (!is_dir($inside) && !@mkdir($inside, 0777, true)) { // the umask decides, as for the shop itself
-                throw refused_by_system($inside);
-            }
-            if ($inside !== $target) {
-                $left -= self::unpackMember($zip, $number, $target, $left);
+            if (self::isForFile($target)) {
+                $from = $zip->getStream($zip->getNameIndex($number));
+                $left -= self::copy($from, $target, $left);
             }
         }
     }
 
-    /** What a header says of a member's size need not be so: it is counted again. Returns its bytes. */
-    private static function unpackMember(\ZipArchive $zip, int $number, string $target, int $most): int
+    /** Make the folder that `target` is, or lies in. */
+    public static function isForFile(string $target): bool
     {
-        $from = $zip->getStream($zip->getNameIndex($number));
+        reach('before_files');
+        $inside = substr($target, -1) === '/' ? $target : dirname($target);
+        if (!is_dir($inside) && !@mkdir($inside, 0777, true)) { // the umask decides, as for the shop itself
+            throw refused_by_system($inside);
+        }
+        return $inside !== $target;
+    }
+
+    /**
+     * What a header says of a member's size need not be so: it is counted again. Returns its bytes.
+     *
+     * @param resource|false $from
+     */
+    public static function copy($from, string $target, int $most): int
+    {
+        reach('before_files');
         $to = @fopen($target, 'wb');
         if ($from === false || $to === false) {
             throw $from === false ? self::refused('not_a_zip') : refused_by_system($target);
@@ -102,5 +129,47 @@ final class Archive
         fclose($from);
         fclose($to);
         return $size;
+    }
+}
+
+/** The other kind of archive that modules come in: a gzipped tar. */
+final class Tar
+{
+    private const LIMIT = 50 * 1024 * 1024; // as for zips
+
+    public static function unpack(string $content, string $folder): void
+    {
+        reach('before_files');
+        if (!class_exists('PharData')) {
+            throw Archive::refused('no_phar_extension');
+        }
+        $file = "$folder.tar.gz"; // PharData goes by the name
+        write_new($file, $content);
+        try {
+            self::unpackMembers(new \PharData($file), "phar://$file/", $folder);
+        } catch (\UnexpectedValueException | \BadMethodCallException | \PharException $error) {
+            throw Archive::refused('not_a_tar');
+        } finally {
+            unlink($file);
+        }
+    }
+
+    private static function unpackMembers(\PharData $tar, string $root, string $folder): void
+    {
+        reach('before_files');
+        [$size, $files] = [0, []];
+        foreach (new \RecursiveIteratorIterator($tar) as $path => $member) { // links are no files to it
+            $name = substr((string) $path, strlen($root));
+            Archive::checkName($name);
+            $size += $member->getSize();
+            $files[$name] = (string) $path;
+        }
+        Archive::checkSize($size);
+        $left = self::LIMIT;
+        foreach ($files as $name => $path) {
+            if (Archive::isForFile("$folder/$name")) {
+                $left -= Archive::copy(@fopen($path, 'rb'), "$folder/$name", $left);
+            }
+        }
     }
 }

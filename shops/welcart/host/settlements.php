@@ -11,7 +11,7 @@ use Kaitsu\WordPress\Options;
 use Kaitsu\WordPress\Plugins;
 use Kaitsu\WordPress\Storage;
 use Kaitsu\WordPress\Transaction;
-use Kaitsu\WordPress\Web;
+use Kaitsu\Web;
 
 use function Kaitsu\reach;
 

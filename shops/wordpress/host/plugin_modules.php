@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Kaitsu\WordPress;
 
 use Kaitsu\Folders;
+use Kaitsu\Web;
 
 use function Kaitsu\reach;
 use function Kaitsu\tree;

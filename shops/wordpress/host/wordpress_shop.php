@@ -7,6 +7,7 @@ namespace Kaitsu\WordPress;
 use Kaitsu\Folders;
 use Kaitsu\Own;
 use Kaitsu\Shop;
+use Kaitsu\Web;
 
 use function Kaitsu\reach;
 

@@ -2,13 +2,7 @@
 
 declare(strict_types=1);
 
-namespace Kaitsu\WordPress;
-
-use Kaitsu\HostRefusal;
-use Kaitsu\Own;
-
-use function Kaitsu\map;
-use function Kaitsu\reach;
+namespace Kaitsu;
 
 /** The shop as its own host sees it over HTTP: which PHP serves it, whether that can read our folder, whether it lives. */
 final class Web
@@ -26,25 +20,25 @@ final class Web
     }
 
     /** The status of the top page; null where the host does not reach its own shop. */
-    private function status(): ?int
+    private function status(string $cookie = ''): ?int
     {
-        $answer = $this->get('');
+        $answer = $this->get($cookie);
         return $answer === null ? null : $answer[0];
     }
 
     /**
-     * What the must-use plugin says of the web's PHP; null where it cannot be asked.
+     * What is ours in the shop says of the web's PHP; null where it cannot be asked.
      *
      * @return array{php?: string, own: string, sodium?: bool}|null
      */
-    private function about(): ?array
+    private function about(string $cookie): ?array
     {
         reach('before_files');
         $token = bin2hex(random_bytes(24));
         $question = ['token_hash' => hash('sha256', $token), 'expires_at' => time() + self::ASKED];
         $this->own->writeJson('ask.json', map($question));
         try {
-            $answer = $this->get("kaitsu_ask=$token");
+            $answer = $this->get(rtrim("kaitsu_ask=$token; $cookie", '; '));
         } finally {
             $this->own->remove('ask.json');
         }
@@ -57,9 +51,9 @@ final class Web
      *
      * @return string|null its version; null for a host that cannot reach itself: the check will see
      */
-    public function requireAble(): ?string
+    public function requireAble(string $cookie = ''): ?string
     {
-        $about = $this->about();
+        $about = $this->about($cookie);
         if ($about === null) {
             return null;
         }
@@ -70,6 +64,15 @@ final class Web
             throw new HostRefusal('program_failed', ['php_lacks' => 'sodium', 'why' => 'web']);
         }
         return $about['php'] ?? PHP_VERSION;
+    }
+
+    /** Refuse a shop that is dead now; `cookie` is what lets us in where it is closed. */
+    public function refuseDead(string $cookie): void
+    {
+        $status = $this->status($cookie);
+        if ($status !== null && $status >= 500) { // a host that cannot reach itself: the check will see
+            throw new HostRefusal('module_broken', ['why' => 'shop_down', 'status' => (string) $status]);
+        }
     }
 
     /** Refuse a change after which the shop lives no longer. */

@@ -1,0 +1,138 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Kaitsu\EcCube;
+
+use function Kaitsu\packed;
+use function Kaitsu\reach;
+use function Kaitsu\unpacked;
+
+/**
+ * Places in the tables of plugins: a column, or a key of the JSON or serialized text it holds.
+ *
+ * A plugin's settings are one row; one that writes a new row with each save goes by the newest.
+ */
+final class Columns
+{
+    private Database $db;
+
+    public function __construct(Database $db)
+    {
+        $this->db = $db;
+    }
+
+    /** @param array<string, string> $place @return array{bool, mixed} whether it is there, and what it holds */
+    public function at(array $place): array
+    {
+        $row = $this->row($place['table']);
+        if ($row === null || !array_key_exists($place['column'], $row)) {
+            return [false, null];
+        }
+        $value = $row[$place['column']];
+        if ($place['path'] === '') {
+            return [true, $value];
+        }
+        $value = self::decoded((string) $value);
+        foreach (explode('/', $place['path']) as $key) {
+            if (!is_array($value) || !array_key_exists($key, $value)) {
+                return [false, null];
+            }
+            $value = $value[$key];
+        }
+        return [true, $value];
+    }
+
+    /** @param array<string, string> $place */
+    public function put(array $place, $value): void
+    {
+        reach('before_write');
+        [$table, $column] = [$place['table'], $place['column']];
+        $row = $this->row($table);
+        if ($row === null) {
+            $this->db->insert($table, ['id' => 1] + $this->discriminator($table));
+            $row = (array) $this->row($table);
+        }
+        if ($place['path'] !== '') {
+            $text = (string) $row[$column];
+            $whole = self::decoded($text);
+            $whole = self::with(is_array($whole) ? $whole : [], explode('/', $place['path']), $value);
+            $value = self::encoded($text, $whole);
+        }
+        $value = is_bool($value) ? (int) $value : $value;
+        if ($row[$column] !== $value) {
+            $name = Database::name($column);
+            $this->db->ask('UPDATE ' . Database::name($table) . " SET $name = ? WHERE id = ?", $value, $row['id']);
+        }
+    }
+
+    /** @param list<string> $tables @return array<string, mixed> rows by table, for an image */
+    public function image(array $tables): array
+    {
+        $found = [];
+        foreach ($tables as $table) {
+            $rows = $this->db->ask('SELECT * FROM ' . Database::name($table));
+            $found[$table] = array_map(static fn (array $row): array => array_map('Kaitsu\packed', $row), $rows);
+        }
+        return $found;
+    }
+
+    /** Rows of a table as in an image: whoever owns the table has nothing else in it. @param list<array<string, mixed>> $rows */
+    public function putBack(string $table, array $rows): void
+    {
+        reach('before_write');
+        $this->db->ask('DELETE FROM ' . Database::name($table));
+        foreach ($rows as $row) {
+            $this->db->insert($table, array_map('Kaitsu\unpacked', $row));
+        }
+    }
+
+    /** @return array<string, mixed>|null the newest row */
+    private function row(string $table): ?array
+    {
+        if (!$this->db->has($table)) {
+            return null;
+        }
+        return $this->db->ask('SELECT * FROM ' . Database::name($table) . ' ORDER BY id DESC LIMIT 1')[0] ?? null;
+    }
+
+    /** EC-CUBE's entities may have one, and a row without it is not found by Doctrine. @return array<string, string> */
+    private function discriminator(string $table): array
+    {
+        $has = in_array('discriminator_type', $this->db->columns($table), true);
+        return $has ? ['discriminator_type' => 'config'] : [];
+    }
+
+    private static function decoded(string $text)
+    {
+        return preg_match('/\A[aOibsdN][:;]/', $text) === 1
+            ? @unserialize($text, ['allowed_classes' => false]) : json_decode($text, true);
+    }
+
+    /** In the form the text had; a column that was empty becomes JSON. @param array<mixed> $whole */
+    private static function encoded(string $text, array $whole): string
+    {
+        if (preg_match('/\Aa:\d+:/', $text) === 1) {
+            return serialize($whole);
+        }
+        $flags = JSON_THROW_ON_ERROR;
+        foreach ([JSON_UNESCAPED_UNICODE, JSON_UNESCAPED_SLASHES, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES] as $more) {
+            if ($text !== '' && json_encode(json_decode($text), $more) === $text) {
+                $flags = JSON_THROW_ON_ERROR | $more;
+            }
+        }
+        return json_encode($whole, $flags);
+    }
+
+    /** @param array<mixed> $whole @param non-empty-list<string> $keys @return array<mixed> */
+    private static function with(array $whole, array $keys, $value): array
+    {
+        $key = array_shift($keys);
+        if ($keys !== []) {
+            $inner = $whole[$key] ?? [];
+            $value = self::with(is_array($inner) ? $inner : [], $keys, $value);
+        }
+        $whole[$key] = $value;
+        return $whole;
+    }
+}
