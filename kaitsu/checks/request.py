@@ -28,6 +28,11 @@ class CheckRequest:
     unnamed_methods: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def existing_names(self) -> tuple[str, ...]:
+        """What a page that shows no codes has to show still."""
+        return tuple(sorted(self.names[code] for code in self.existing_methods if code in self.names))
+
 
 def goal_for(stage: Stage, test_cards: Sequence[TestCard]) -> Level:
     """How far a check can go: buying takes a published card that pays, and is never done on production."""
