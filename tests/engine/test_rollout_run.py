@@ -358,5 +358,6 @@ def test_the_check_knows_what_must_stay_hidden_and_what_must_stay_offered(tmp_pa
     _, shop = carried_out([answer(methods=[BANK, HIDDEN]), there, there, answer(**OPEN)], ALL, tmp_path)
     assert shop.checked is not None
     assert shop.checked.existing_methods == ("bank_transfer",)
+    assert shop.checked.existing_names == (BANK["name"],)
     assert shop.checked.hidden_methods == ("sandbox_card",)
     assert shop.checked.preview_token not in repr(shop.checked)

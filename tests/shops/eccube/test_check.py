@@ -41,12 +41,13 @@ def request_for(shop: FakeShop, **changes: object) -> CheckRequest:
     return replace(request, **changes)  # type: ignore[arg-type]
 
 
-def walked(shop: FakeShop, patience: float = 0.0, **changes: object) -> CheckResult:
+def walked(shop: FakeShop, **changes: object) -> CheckResult:
     names = {CODE: "カード払い"} if shop.has("renames_known") else {}
     limits = Limits(request_seconds=SLOW_SECONDS / 2) if shop.has("slow") else Limits()
     with serving(shop):
         request = request_for(shop, **changes)
-        return walk(request, now=noon, names=names, limits=limits, patience=Patience(patience, 0.01))
+        patience = Patience(1.0 if shop.has("patience") else 0.0, 0.01)
+        return walk(request, now=noon, names=names, limits=limits, patience=patience)
 
 
 def told(result: CheckResult) -> tuple[str, str, str]:
@@ -229,7 +230,7 @@ def test_what_tells_nothing_about_the_methods_is_inconclusive(fault: str, reason
 
 
 def test_a_maintenance_that_ends_in_time_is_waited_for() -> None:
-    assert told(walked(shop_with(maintained=3), patience=1.0)) == ("pass", "", "card_form")
+    assert told(walked(shop_with("patience", maintained=3))) == ("pass", "", "card_form")
     assert told(walked(shop_with(maintained=3))) == ("inconclusive", "shop_maintenance", "none")
 
 
