@@ -6,7 +6,6 @@ whose card form needs no script of a gateway are bought with; no card number is 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from kaitsu.checks.browser import Browser, Limits
@@ -19,7 +18,7 @@ from kaitsu.model.gateway import Method, TestCard
 from kaitsu.model.japan import JAPAN
 from shops.eccube import shopping
 from shops.eccube.card_form import asks_for_card, is_plain, with_card
-from shops.eccube.guest import enter
+from shops.eccube.looked import Looked, look
 from shops.eccube.ordering import order
 from shops.eccube.shopping import Offer
 from shops.eccube.visitor import LIMITS, Patience, Visitor
@@ -59,22 +58,6 @@ def walk(
     return walker.result("pass")
 
 
-@dataclass(frozen=True)
-class Looked:
-    """What one session was offered, by name; "" counts what has none of the names we know."""
-
-    visitor: Visitor
-    offers: tuple[Offer, ...]
-    known: tuple[str, ...]
-
-    @property
-    def ids(self) -> frozenset[str]:
-        return frozenset(offer.id for offer in self.offers)
-
-    def named(self, name: str) -> list[Offer]:
-        return [offer for offer in self.offers if shopping.name_of(offer.label, self.known) == name]
-
-
 class _Walk:
     """One check: what was reached so far, per method, and the evidence for it."""
 
@@ -96,11 +79,11 @@ class _Walk:
         """As any shopper first; where methods are hidden still, then as the holder of the preview."""
         self._require_something_to_check()
         hidden = frozenset(self._request.hidden_methods)
-        looked = self._look(self._shopper(), hidden)
+        looked = self._look(self._shopper, hidden)
         self._require_existing(looked)
         if hidden:
             self._unasked = looked.ids
-            looked = self._look(self._preview(), frozenset())
+            looked = self._look(self._preview, frozenset())
             self._require_existing(looked)
         if self._request.goal != "offered":
             for method in self._request.methods:
@@ -117,18 +100,19 @@ class _Walk:
         if self._request.hidden_methods and not self._request.preview_token:
             raise CheckInconclusive("preview_token_missing")
 
-    def _look(self, visitor: Visitor, hidden: frozenset[str]) -> Looked:
-        """One session: ``hidden`` must not be offered, all else of ours must."""
-        # A hidden one is looked for with each delivery, so nothing is "all that is wanted" then.
-        wanted = () if hidden else (*self._names.values(), *self._request.existing_names)
-        looked = self._offered(visitor, wanted)
+    def _look(self, visitors: Callable[[], Visitor], hidden: frozenset[str]) -> Looked:
+        """``hidden`` must not be offered, with any delivery; all else of ours must."""
+        ours = [self._names[code] for code in self._names if code not in hidden]
+        looked = self._offered(visitors, (*ours, *self._request.existing_names), thoroughly=bool(hidden))
         for method in self._request.methods:
             self._require_as_expected(method, looked, is_hidden=method.code in hidden)
         return looked
 
-    def _offered(self, visitor: Visitor, wanted: Iterable[str]) -> Looked:
-        known = tuple({*self._names.values(), *self._existing})
-        return Looked(visitor, shopping.offers(visitor, enter(visitor), wanted), known)
+    def _offered(
+        self, visitors: Callable[[], Visitor], wanted: Iterable[str], *, thoroughly: bool = False
+    ) -> Looked:
+        known = frozenset((*self._names.values(), *self._existing))
+        return look(visitors, wanted, known, thoroughly=thoroughly)
 
     def _require_as_expected(self, method: Method, looked: Looked, *, is_hidden: bool) -> None:
         """An existing method of the same name is beside ours, never instead of it."""
@@ -150,20 +134,21 @@ class _Walk:
 
     def _go_on(self, method: Method, looked: Looked) -> None:
         """Choose the method and go as far as a shopper gets without a card; on test, buy where we can."""
-        reply = shopping.choose(looked.visitor, self._ours(method, looked))
+        offer = self._ours(method, looked)
+        reply = shopping.choose(offer)
         if method.kind != "card":
-            self._confirm(looked.visitor, reply)
+            self._confirm(offer.visitor, reply)
             return
         if not asks_for_card(reply.text):
-            following = self._confirm(looked.visitor, reply)
+            following = self._confirm(offer.visitor, reply)
             if following is not None and asks_for_card(following.text):
                 self._raise(method, "card_form")
             return
         self._raise(method, "card_form")
         request = self._request
         if request.goal == "completed" and request.test_cards and is_plain(reply.text):
-            for number, card in enumerate(request.test_cards):
-                self._buy(method, card, (looked.visitor, reply) if number == 0 else self._again(method))
+            for card in request.test_cards:
+                self._buy(method, card)
             self._reached[method.code] = "completed"
 
     def _confirm(self, visitor: Visitor, reply: Reply) -> Reply | None:
@@ -175,17 +160,14 @@ class _Walk:
                 raise
             return None
 
-    def _again(self, method: Method) -> tuple[Visitor, Reply]:
-        """Another session with the method chosen."""
-        visitor = self._preview() if self._request.hidden_methods else self._shopper()
-        looked = self._offered(visitor, (self._names[method.code],))
-        return visitor, shopping.choose(visitor, self._ours(method, looked))
-
-    def _buy(self, method: Method, card: TestCard, at: tuple[Visitor, Reply]) -> None:
+    def _buy(self, method: Method, card: TestCard) -> None:
         """One whole purchase. Raises CheckFailed unless the card ends as its gateway has published."""
-        visitor, reply = at
+        visitors = self._preview if self._request.hidden_methods else self._shopper
+        name = self._names[method.code]
+        offer = self._ours(method, self._offered(visitors, [name] * (self._existing[name] + 1)))
+        reply = shopping.choose(offer)
         filled = with_card(shopping.payment_form(reply), reply.text, stage=self._request.stage)
-        placed, where = order(visitor, shopping.confirm(visitor, filled))
+        placed, where = order(offer.visitor, shopping.confirm(offer.visitor, filled))
         seen = "approved" if placed else "unconfirmed"
         self._note(method, card.outcome, seen, placed, card.masked)
         if not placed:

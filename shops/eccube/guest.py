@@ -35,9 +35,9 @@ SHOPPER = {
 }
 
 
-def enter(visitor: Visitor) -> Reply:
-    """The page where payments are chosen, with one product in the cart of a guest."""
-    cart = _fill_cart(visitor)
+def enter(visitor: Visitor, *, from_end: bool = False) -> Reply:
+    """The page where payments are chosen, with the list's first or last product in the cart of a guest."""
+    cart = _fill_cart(visitor, -1 if from_end else 1)
     step = next((link for link in cart.page().links if BUY_STEP.search(path_of(link.url))), None)
     if step is None:
         raise CheckFailed("cart_unusable", cart.what)
@@ -56,14 +56,14 @@ def _introduce(visitor: Visitor) -> Reply:
     return visitor.send(form.fill(**known))
 
 
-def _fill_cart(visitor: Visitor) -> Reply:
-    """Put the first product that can be bought into the cart; one that is sold out has no quantity."""
+def _fill_cart(visitor: Visitor, step: int) -> Reply:
+    """Put a product that can be bought into the cart; one that is sold out has no quantity."""
     listed = visitor.open("products/list")
     if listed.status != 200:
         reason = "shop_server_error" if listed.status >= 500 else "shop_page_refused"
         raise CheckInconclusive(reason, listed.what)
     tried = 0
-    for form in _offers(visitor, listed.page()):
+    for form in _offers(visitor, listed.page(), step):
         tried += 1
         cart = require_checkout(visitor.send(form))
         if any(BUY_STEP.search(path_of(link.url)) for link in cart.page().links):
@@ -75,21 +75,28 @@ def _fill_cart(visitor: Visitor) -> Reply:
     raise CheckInconclusive("nothing_to_buy", listed.what)
 
 
-def _offers(visitor: Visitor, listed: Page) -> Iterator[Form]:
-    """Forms that put a product into the cart: the list's own where nothing has to be chosen first."""
-    for form in listed.forms:
-        if form.has("product_id", "quantity") and _value(form, "ProductClass"):
-            yield form
+def _offers(visitor: Visitor, listed: Page, step: int) -> Iterator[Form]:
+    """Forms that put a product into the cart: first the list's own, where nothing has to be chosen.
+
+    From the end the other way round, so that it is another product wherever there are two.
+    """
+    ready = (form for form in listed.forms[::step] if form.has("quantity") and _value(form, "ProductClass"))
     linked = dict.fromkeys(link.url for link in listed.links if PRODUCT.search(path_of(link.url)))
-    for url in list(linked)[:MOST_PRODUCTS_TRIED]:
+    detailed = _detailed(visitor, list(linked)[::step][:MOST_PRODUCTS_TRIED], step)
+    for forms in (ready, detailed)[::step]:
+        yield from forms
+
+
+def _detailed(visitor: Visitor, urls: list[str], step: int) -> Iterator[Form]:
+    for url in urls:
         reply = visitor.open(url)
         found = reply.page().form_with("product_id", "quantity", "ProductClass")
-        chosen = _with_class(found, reply.text) if found is not None else None
+        chosen = _with_class(found, reply.text, step) if found is not None else None
         if chosen is not None:
             yield chosen
 
 
-def _with_class(form: Form, markup: str) -> Form | None:
+def _with_class(form: Form, markup: str, step: int) -> Form | None:
     """The form with a kind chosen that is in stock, as the page's script does it; None: there is none."""
     if _value(form, "ProductClass"):
         return form
@@ -98,7 +105,7 @@ def _with_class(form: Form, markup: str) -> Form | None:
         classes = json.JSONDecoder().raw_decode(markup, begin.end())[0] if begin else {}
     except ValueError:
         return None
-    for first, seconds in _items(classes):
+    for first, seconds in list(_items(classes))[::step]:
         for kind in (item for _, item in _items(seconds) if isinstance(item, dict)):
             if first != UNCHOSEN and kind.get("stock_find") and kind.get("product_class_id"):
                 return _chosen(form, first, kind)

@@ -29,6 +29,7 @@ class Offer:
     id: str
     label: str
     reply: Reply
+    visitor: Visitor
 
 
 def payment_form(reply: Reply) -> Form:
@@ -41,8 +42,10 @@ def payment_form(reply: Reply) -> Form:
     return form
 
 
-def offers(visitor: Visitor, reply: Reply, wanted: Iterable[str]) -> tuple[Offer, ...]:
-    """What may be chosen, with every delivery of the shop until all of ``wanted`` were seen.
+def offers(
+    visitor: Visitor, reply: Reply, wanted: Iterable[str], *, thoroughly: bool = False
+) -> tuple[Offer, ...]:
+    """What may be chosen, with every delivery of the shop, at most until all of ``wanted`` were seen.
 
     Payments are linked to deliveries: one that does not go with the first may go with the second.
     """
@@ -51,9 +54,9 @@ def offers(visitor: Visitor, reply: Reply, wanted: Iterable[str]) -> tuple[Offer
     for page in _with_each_delivery(visitor, reply):
         payments = payment_form(page).field(PAYMENT)
         for choice in payments.choices if payments is not None else ():
-            found.setdefault(choice.value, Offer(choice.value, choice.label, page))
+            found.setdefault(choice.value, Offer(choice.value, choice.label, page, visitor))
         seen = Counter(name_of(offer.label, missing) for offer in found.values())
-        if missing and not missing - seen:
+        if not thoroughly and not missing - seen:
             break
     return tuple(found.values())
 
@@ -65,10 +68,10 @@ def name_of(label: str, names: Iterable[str]) -> str:
     return max(fits, key=len, default="")
 
 
-def choose(visitor: Visitor, offer: Offer) -> Reply:
+def choose(offer: Offer) -> Reply:
     """The page as it is with the payment chosen: where modules show their card form, it is on it now."""
     form = payment_form(offer.reply)
-    reply = _redirected(visitor, form.fill(**{PAYMENT: offer.id}))
+    reply = _redirected(offer.visitor, form.fill(**{PAYMENT: offer.id}))
     chosen = payment_form(reply).field(PAYMENT)
     if chosen is None or chosen.value != offer.id:
         raise CheckFailed("checkout_unusable", reply.what)
@@ -81,7 +84,8 @@ def confirm(visitor: Visitor, form: Form) -> Reply:
     path = path_of(reply.url)
     if path.endswith("/shopping/error"):
         raise CheckFailed("checkout_broken", reply.what)
-    if path.endswith(("/shopping", "/cart", "/shopping/login")) or _is_choosing(reply):
+    back = ("/shopping", "/cart", "/shopping/login", f"{path_of(form.action).removesuffix(CONFIRM)}/")
+    if path == back[-1] or path.endswith(back[:-1]) or _is_choosing(reply):
         raise CheckFailed("checkout_unusable", reply.what)
     return reply
 

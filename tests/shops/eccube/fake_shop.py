@@ -35,6 +35,7 @@ class FakeShop:
     is_open: bool = False
     form: str = CARD  # what the page shows once ours is chosen
     second: frozenset[str] = frozenset()  # payments that go with the second delivery only
+    dear: frozenset[str] = frozenset()  # payments for the second product only
     maintained: int = 0  # answers of a maintenance before the shop is back
     pages: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, frozenset[str], dict[str, str]]] = field(default_factory=list)
@@ -73,6 +74,7 @@ class _Site:
 
     def application(self) -> Flask:
         app = Flask(__name__)
+        app.add_url_rule(f"{BASE}/", "all", self._answer, methods=["GET", "POST"], defaults={"path": ""})
         app.add_url_rule(f"{BASE}/<path:path>", "all", self._answer, methods=["GET", "POST"])
         return app
 
@@ -109,9 +111,11 @@ class _Site:
 
     def _view(self, path: str) -> ResponseReturnValue:
         steps = {
+            "": lambda: "<h1>店</h1>",
             "products/list": self._listed,
             "products/detail/2": self._detail,
-            "products/add_cart/2": self._add,
+            "products/add_cart/2": lambda: self._add("2"),
+            "products/add_cart/3": lambda: self._add("3"),
             "cart": self._cart,
             "cart/buystep/k_1": lambda: self._to("shopping"),
             "shopping": self._shopping,
@@ -131,9 +135,9 @@ class _Site:
     def _to(self, path: str) -> ResponseReturnValue:
         return redirect(f"{BASE}/{path}")
 
-    def _product_form(self, kind: str, choices: str = "") -> str:
+    def _product_form(self, kind: str, choices: str = "", number: int = 2) -> str:
         return (
-            f'<form action="{BASE}/products/add_cart/2" method="post">{choices}'
+            f'<form action="{BASE}/products/add_cart/{number}" method="post">{choices}'
             '<input type="number" name="quantity" value="1"><input type="hidden" name="product_id" value="2">'
             f'<input type="hidden" name="ProductClass" value="{kind}">'
             '<input type="hidden" name="_token" value="t1"></form>'
@@ -145,6 +149,7 @@ class _Site:
         form = (
             "" if self._shop.has("sold_out") else self._product_form("" if self._shop.has("kinds") else "11")
         )
+        form += self._product_form("11", number=3) if self._shop.dear else ""
         return f'<a href="{BASE}/products/detail/2">チェリーアイスサンド</a>{form}'
 
     def _detail(self) -> str:
@@ -163,13 +168,13 @@ class _Site:
         script = f"<script>eccube.classCategories = {json.dumps(classes)};\nfn();</script>"
         return self._product_form("", choices) + script
 
-    def _add(self) -> ResponseReturnValue:
+    def _add(self, number: str) -> ResponseReturnValue:
         sent = request.form
         if sent["_token"] != "t1" or sent["ProductClass"] != "11":
             return ERROR, 404
         if self._shop.has("kinds") and (sent["classcategory_id1"], sent["classcategory_id2"]) != ("5", "6"):
             return ERROR, 404
-        self._session["cart"] = True
+        self._session["cart"] = number
         return self._to("cart")
 
     def _cart(self) -> str:
@@ -203,8 +208,12 @@ class _Site:
             names["5"] = "カード払い" if has("renames") else OURS
         if has("twin"):
             names["10"] = OURS
-        is_second = self._session["delivery"] == "2"
-        return {key: name for key, name in names.items() if is_second or name not in self._shop.second}
+        absent: frozenset[str] = frozenset()
+        if self._session["delivery"] == "1":
+            absent |= self._shop.second
+        if self._session["cart"] == "2":
+            absent |= self._shop.dear
+        return {key: name for key, name in names.items() if name not in absent}
 
     def _shopping(self) -> ResponseReturnValue:
         if not self._session.get("guest"):
@@ -248,6 +257,8 @@ class _Site:
             return redirect("http://127.0.0.1:9/pay")
         if has("refuses_order"):
             return self._to("shopping/error")
+        if has("leads_home"):
+            return self._to("")
         if has("refuses_payment"):
             return self._to("shopping")
         self._session["token"] = request.form.get("_shopping_order[sample_payment_token]", "")

@@ -71,6 +71,34 @@ def test_a_good_shop_passes_as_far_as_the_card_form(fault: str, second: tuple[st
     assert result.evidence[0].at == "2026-11-25T12:00:00+09:00"
 
 
+@pytest.mark.parametrize("dear", [OURS, EXISTING[1]])
+def test_what_the_first_product_cannot_be_paid_with_the_last_one_may(dear: str) -> None:
+    shop = shop_with(dear=frozenset((dear,)))
+    result = walked(shop, stage="test", goal="completed", test_cards=CARDS[:1])
+    assert told(result) == ("pass", "", "completed")
+    assert shop.orders[0]["cart"] == ("3" if dear == OURS else "2")
+    assert told(walked(shop_with("never_offers", dear=frozenset((dear,))))) == (
+        "fail",
+        "method_not_offered",
+        "none",
+    )
+
+
+def test_another_of_our_methods_is_looked_at_after_one_was_bought_with() -> None:
+    bank = Method(key="bank", code="Transfer", name=EXISTING[0], kind="bank_transfer")
+    shop = shop_with(is_open=True)
+    result = walked(
+        shop,
+        methods=(METHOD, bank),
+        existing_names=EXISTING[1:],
+        stage="test",
+        goal="completed",
+        test_cards=CARDS[:1],
+    )
+    assert told(result) == ("pass", "", "offered")
+    assert len(shop.orders) == 1
+
+
 @pytest.mark.parametrize("fault", ["", "leads_to_gateway", "no_button"])
 def test_without_a_card_form_the_method_is_offered_and_leads_somewhere(fault: str) -> None:
     assert told(walked(shop_with(fault, form=""))) == ("pass", "", "offered")
@@ -202,6 +230,7 @@ def test_a_defect_fails_the_check_under_its_own_name(fault: str, reason: str, re
         ("late_error", "checkout_broken"),
         ("refuses_order", "checkout_broken"),
         ("refuses_payment", "checkout_unusable"),
+        ("leads_home", "checkout_unusable"),
     ],
 )
 def test_a_method_that_breaks_when_it_is_chosen_fails(fault: str, reason: str) -> None:
