@@ -17,7 +17,7 @@ SCRIPT = re.compile(r"<script\b[^>]*\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECA
 GATEWAYS = re.compile(
     r"[/.](?:mul-pay\.jp|veritrans\.co\.jp|cardservice\.co\.jp|e-scott\.jp|komoju\.com|elepay\.io|univapay\.com"
     r"|stripe\.com|pay\.jp|epsilon\.jp|paygent\.co\.jp|sps-system\.com|kuronekoyamato\.co\.jp|ptwebcollect\.jp"
-    r"|squarecdn\.com)/|/[^/?]*token[^/?]*\.js"
+    r"|squarecdn\.com)/|paypal\.com/sdk/js\?\S*(?:hosted|card)-fields|/[^/?]*token[^/?]*\.js"
 )
 
 # Modules whose script asks nobody: it moves this field into the form and always puts the same there. Their

@@ -295,6 +295,8 @@ def test_a_label_is_known_by_the_longest_name_that_fits(label: str, name: str) -
         ('<input type="hidden" name="card_no">', False),
         ("<script>s = '<input name=\"card_no\">'</script>", False),
         ('<script src="/plugin/Gateway/js/token.js?v=1"></script>', True),
+        ('<script src="https://www.paypal.com/sdk/js?components=hosted-fields&client-id=x"></script>', True),
+        ('<script src="https://www.paypal.com/sdk/js?client-id=x"></script>', False),
         ('<script src="https://paypay.jp/a.js"></script>', False),
         ('<input name="company_name">', False),
     ],
