@@ -22,9 +22,7 @@ final class Shared
         'usces_payment_structure',
         'usces_payment_method',
         'usces_noreceipt_status',
-        self::KEYS,
     ];
-    private const KEYS = 'usces_welcartpay_keys'; // laid by the module `welcart` when it is first loaded, its own alone
 
     private Options $options;
 
@@ -77,8 +75,6 @@ final class Shared
             case 'usces_payment_method':
                 $ours = static fn ($entry): bool => in_array($entry['settlement'] ?? '', $codes, true);
                 return self::keyed($before, $now, array_keys(array_filter($before + $now, $ours)));
-            case self::KEYS:
-                return $storage['slug'] === 'welcart' ? $before : $now;
             default:
                 return self::members($before, $now, static function ($member) use ($storage): bool {
                     return $member === $storage['slug'] || strpos((string) $member, "acting_$storage[slug]_") === 0;
