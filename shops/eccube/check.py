@@ -5,7 +5,7 @@ whose card form needs no script of a gateway are bought with; no card number is 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from kaitsu.checks.browser import Browser, Limits
@@ -35,15 +35,11 @@ def walk(
     request: CheckRequest,
     *,
     now: Clock,
-    names: Mapping[str, str] = {},
     limits: Limits = LIMITS,
     patience: Patience | None = None,
 ) -> CheckResult:
-    """Check a shop. Raises nothing but CardNumberOnProduction.
-
-    ``names`` are what the shop calls methods, by code, where that is not what was declared.
-    """
-    walker = _Walk(request, now, names, limits, patience or Patience())
+    """Check a shop. Raises nothing but CardNumberOnProduction."""
+    walker = _Walk(request, now, limits, patience or Patience())
     try:
         walker.run()
     except CardNumberOnProduction:
@@ -61,12 +57,10 @@ def walk(
 class _Walk:
     """One check: what was reached so far, per method, and the evidence for it."""
 
-    def __init__(
-        self, request: CheckRequest, now: Clock, names: Mapping[str, str], limits: Limits, patience: Patience
-    ) -> None:
+    def __init__(self, request: CheckRequest, now: Clock, limits: Limits, patience: Patience) -> None:
         self._request = request
         self._now = now
-        self._names = {method.code: names.get(method.code, method.name) for method in request.methods}
+        self._names = {method.code: request.names.get(method.code, method.name) for method in request.methods}
         self._existing = Counter(request.existing_names)
         self._limits = limits
         self._patience = patience

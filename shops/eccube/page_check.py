@@ -9,7 +9,7 @@ from kaitsu.checks.result import CheckResult, Evidence
 from kaitsu.model.japan import JAPAN
 from shops.eccube.pages import PATHS
 from shops.eccube.visitor import ERROR_PAGE, LIMITS, Patience, Visitor
-from shops.woocommerce.page_check import SEEN, seen_on
+from shops.wordpress.page_check import SEEN, seen_on
 
 Clock = Callable[[], datetime]
 Paths = Mapping[str, Sequence[str]]

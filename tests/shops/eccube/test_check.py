@@ -32,22 +32,23 @@ def request_for(shop: FakeShop, **changes: object) -> CheckRequest:
         stage="production",
         methods=(METHOD,),
         test_cards=(),
-        existing_methods=("bank", "cod"),
+        existing_methods=EXISTING,
         goal="card_form",
         hidden_methods=() if shop.is_open else (CODE,),
         preview_token=TOKEN,
-        existing_names=EXISTING,
+        names=dict(zip(EXISTING, EXISTING, strict=True)),
     )
     return replace(request, **changes)  # type: ignore[arg-type]
 
 
 def walked(shop: FakeShop, **changes: object) -> CheckResult:
-    names = {CODE: "カード払い"} if shop.has("renames_known") else {}
     limits = Limits(request_seconds=SLOW_SECONDS / 2) if shop.has("slow") else Limits()
     with serving(shop):
         request = request_for(shop, **changes)
+        if shop.has("renames_known"):
+            request = replace(request, names={**request.names, CODE: "カード払い"})
         patience = Patience(1.0 if shop.has("patience") else 0.0, 0.01)
-        return walk(request, now=noon, names=names, limits=limits, patience=patience)
+        return walk(request, now=noon, limits=limits, patience=patience)
 
 
 def told(result: CheckResult) -> tuple[str, str, str]:
@@ -90,7 +91,7 @@ def test_another_of_our_methods_is_looked_at_after_one_was_bought_with() -> None
     result = walked(
         shop,
         methods=(METHOD, bank),
-        existing_names=EXISTING[1:],
+        existing_methods=EXISTING[1:],
         stage="test",
         goal="completed",
         test_cards=CARDS[:1],
@@ -186,14 +187,14 @@ def test_an_open_method_is_looked_for_without_the_preview() -> None:
 
 
 def test_an_existing_method_of_the_same_name_is_not_taken_for_ours() -> None:
-    names = (*EXISTING, OURS)
+    names = {**dict(zip(EXISTING, EXISTING, strict=True)), "twin": OURS}
     shop = shop_with("twin")
-    assert told(walked(shop, existing_names=names)) == ("pass", "", "card_form")
+    assert told(walked(shop, names=names, existing_methods=tuple(names))) == ("pass", "", "card_form")
     chosen = [
         fields.get("_shopping_order[Payment]") for asked, _, fields in shop.asked if "redirect" in asked
     ]
     assert chosen[-1] == "5"
-    early = walked(shop_with("twin", "ignores_hidden"), existing_names=names)
+    early = walked(shop_with("twin", "ignores_hidden"), names=names, existing_methods=tuple(names))
     assert told(early) == ("fail", "method_visible_too_early", "none")
 
 
