@@ -23,6 +23,12 @@ SHAPES: dict[tuple[str, str], tuple[str, str]] = {
 SILENT: dict[tuple[str, str], str] = {
     ("ecsample", "api_id"): "api-id",
     ("ecsample", "api_password"): "api-password",
+    ("sln", "merchant_id"): "00001234",
+    ("sln", "merchant_pass"): "abcd1234",
+    ("sln", "tenant_id"): "0001",
+    ("sln", "token_code"): LETTERS,
+    ("sln", "card_key_aes"): LETTERS[:16],
+    ("sln", "card_key_iv"): LETTERS[:16],
 }
 
 
@@ -50,8 +56,8 @@ def places_of(storage: Storage) -> list[Column]:
     return found + [place for place, _ in storage.defaults]
 
 
-def test_the_two_are_there() -> None:
-    assert set(CATALOGUE) == {"ecsample", "elepay"}
+def test_the_three_are_there() -> None:
+    assert set(CATALOGUE) == {"ecsample", "elepay", "sln"}
 
 
 @GATEWAYS
