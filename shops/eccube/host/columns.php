@@ -50,7 +50,7 @@ final class Columns
         [$table, $column] = [$place['table'], $place['column']];
         $row = $this->row($table);
         if ($row === null) {
-            $this->db->insert($table, ['id' => 1] + $this->discriminator($table));
+            $this->db->insert($table, ['id' => 1] + $this->discriminator($table) + $this->dates($table));
             $row = (array) $this->row($table);
         }
         if ($place['path'] !== '') {
@@ -101,6 +101,17 @@ final class Columns
     {
         $has = in_array('discriminator_type', $this->db->columns($table), true);
         return $has ? ['discriminator_type' => 'config'] : [];
+    }
+
+    /** A plugin that sets them itself has no default for them in the table. @return array<string, string> */
+    private function dates(string $table): array
+    {
+        $rows = $this->db->ask(
+            'SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?'
+            . " AND IS_NULLABLE = 'NO' AND COLUMN_DEFAULT IS NULL AND DATA_TYPE IN ('datetime', 'timestamp')",
+            $table
+        );
+        return array_fill_keys(array_column($rows, 'name'), gmdate('Y-m-d H:i:s'));
     }
 
     private static function decoded(string $text)
