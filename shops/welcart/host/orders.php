@@ -8,7 +8,7 @@ use Kaitsu\WordPress\Database;
 
 use function Kaitsu\reach;
 
-/** Orders: each refers to its payment method by name. */
+/** Orders: each refers to its payment method by name; what its gateway said of it lies under the settlement code. */
 final class Orders
 {
     private const CHECK = '_kaitsu_check'; // laid by the must-use plugin: the hash of the check's token
@@ -41,6 +41,27 @@ final class Orders
         return array_values(array_filter($names, static function (string $name) use ($used): bool {
             return in_array($name, $used, true) || in_array(esc_js($name), $used, true); // as Welcart hands it on
         }));
+    }
+
+    /**
+     * Of these settlement codes those that a gateway answered to, wherever the method itself is by now.
+     *
+     * @param list<string> $codes
+     * @param list<string> $tokens of our checks
+     * @return list<string>
+     */
+    public function settled(array $codes, array $tokens): array
+    {
+        $meta = $this->db->table('usces_order_meta');
+        $slots = implode(', ', array_fill(0, count($codes), '?'));
+        $rows = $codes === [] ? [] : $this->db->ask(
+            "SELECT DISTINCT m.meta_key AS code, t.meta_value AS token FROM $meta m LEFT JOIN $meta t"
+            . " ON t.order_id = m.order_id AND t.meta_key = ? WHERE m.meta_key IN ($slots)",
+            self::CHECK,
+            ...$codes
+        );
+        $used = array_filter($rows, static fn (array $row): bool => !in_array($row['token'], $tokens, true));
+        return array_values(array_unique(array_map('strval', array_column($used, 'code'))));
     }
 
     /** The stock first. */

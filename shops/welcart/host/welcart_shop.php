@@ -57,14 +57,14 @@ final class WelcartShop extends WordPressShop
 
     public function usedByRealOrders(string $module, array $tokens): array
     {
-        $used = [];
+        $used = $this->orders->settled($this->storage->codes($module), $tokens);
         foreach ($this->storage->of($module)['methods'] as $method) {
             $name = $method['name'] === null ? null : ($this->options->at($method['name'])[1] ?? null);
             if ($name !== null && $this->orders->names([(string) $name], $tokens) !== []) {
                 $used[] = $method['code'];
             }
         }
-        return $used;
+        return array_values(array_unique($used));
     }
 
     public function removeCheck(string $token): void

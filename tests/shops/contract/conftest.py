@@ -27,7 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_of_built_in(item: pytest.Item) -> bool:
-    return isinstance(item, pytest.Function) and item.callspec.params.get("shop") in BUILT_IN
+    parameters = getattr(item, "callspec", None)
+    return parameters is not None and parameters.params.get("shop") in BUILT_IN
 
 
 @pytest.fixture(params=SUBJECTS)

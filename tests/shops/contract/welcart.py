@@ -45,7 +45,7 @@ class WelcartSubject(Subject):
         root = str(self.root)
         self.host = Host("test", "ssh", self.shop.url, root, root, str(self.shop.runtime), user="shop")
         settings = {"mode": "test", "capture": "at_shipping"}
-        self.sample = Sample("escott", MODULE, folder, METHOD, NAME, settings, ("transferAdvance", "COD"))
+        self.sample = Sample("sandbox", MODULE, folder, METHOD, NAME, settings, ("transferAdvance", "COD"))
         self.own = Path(own_folder_for(root, [root]))
         self.box = self.own / "boxes" / f"{SLUG}.box"
         self.built_in = {SLUG: {"version": "2.12.1", "enabled": False, "archive": "", "files": ""}}
@@ -111,7 +111,7 @@ class WelcartSubject(Subject):
         self.shop.ask("DELETE FROM {}posts WHERE post_name = ?", SLUGS[page])
 
     def order(self, token_hash: str = "") -> None:
-        lay_order(self.shop, NAME, token_hash)
+        lay_order(self.shop, METHOD, NAME, token_hash)
 
     def orders(self) -> int:
         return int(self.shop.ask("SELECT COUNT(*) AS number FROM {}usces_order")[0]["number"])

@@ -118,7 +118,7 @@ def real_shop() -> Shop:
     return made
 
 
-def lay_order(shop: Shop, name: str, token_hash: str = "") -> None:
+def lay_order(shop: Shop, settlement: str, name: str, token_hash: str = "") -> None:
     """Somebody has bought one piece; with a token's hash it is Kaitsu's check."""
     shop.ask(
         "INSERT INTO {}usces_order (order_email, order_name1, order_pref, order_address1, order_tel,"
@@ -136,7 +136,8 @@ def lay_order(shop: Shop, name: str, token_hash: str = "") -> None:
     )
     shop.ask("UPDATE {}usces_skus SET stocknum = stocknum - 1 WHERE post_id = ?", sku["post_id"])
     for key, value in (
-        {"customer_country": "JP"} | ({"_kaitsu_check": token_hash} if token_hash else {})
+        {"customer_country": "JP", settlement: "a:0:{}"}
+        | ({"_kaitsu_check": token_hash} if token_hash else {})
     ).items():
         shop.ask(
             "INSERT INTO {}usces_order_meta (order_id, meta_key, meta_value) VALUES (?, ?, ?)",
