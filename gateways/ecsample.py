@@ -1,7 +1,7 @@
 """EC-CUBE's own sample of a payment plugin: it says yes to every card and talks to nobody. No money moves."""
 
 from gateways._eccube import V42, Settings, module
-from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method
+from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, TestCard
 from kaitsu.model.text import Text
 from shops.eccube.storage import MethodClass, Storage
 
@@ -46,6 +46,8 @@ GATEWAY = Gateway(
             kind="convenience_store",
         ),
     ),
+    # The number its own tests type; the module asks nobody about it.
+    test_cards=(TestCard("4444111122221234", "approved"),),
     # On 4.3 its PluginManager is a fatal error of PHP.
     modules=(module("2.0.0", STORAGE, V42),),
     source="ec-cube/samplepayment42 2.0.0",

@@ -46,8 +46,30 @@ final class Payments
         return $found;
     }
 
-    /** Hidden, below the others; made where the module makes none of this class when it is enabled. */
+    /**
+     * Hidden, below the others, and offered with every delivery for whoever may see it; made where the module makes
+     * none of this class when it is enabled.
+     */
     public function register(string $code, string $name): void
+    {
+        reach('before_write');
+        $this->make($code, $name);
+        $row = (array) $this->find($code);
+        foreach ($this->db->ask('SELECT id FROM dtb_delivery WHERE visible = 1') as $delivery) {
+            $pair = [(int) $delivery['id'], (int) $row['id']];
+            $there = $this->db->ask(
+                'SELECT 1 AS there FROM dtb_payment_option WHERE delivery_id = ? AND payment_id = ?',
+                ...$pair
+            );
+            if ($there === []) {
+                $this->db->insert('dtb_payment_option', [
+                    'delivery_id' => $pair[0], 'payment_id' => $pair[1], 'discriminator_type' => 'paymentoption',
+                ]);
+            }
+        }
+    }
+
+    private function make(string $code, string $name): void
     {
         reach('before_write');
         $row = $this->find($code);
@@ -75,27 +97,13 @@ final class Payments
         }
     }
 
-    /** Visible, and offered with every delivery a shopper can choose. */
     public function open(string $code): void
     {
         reach('before_write');
         $row = $this->find($code);
-        if ($row === null) {
-            return;
+        if ($row !== null) {
+            $this->set((int) $row['id'], 'visible', 1);
         }
-        foreach ($this->db->ask('SELECT id FROM dtb_delivery WHERE visible = 1') as $delivery) {
-            $pair = [(int) $delivery['id'], (int) $row['id']];
-            $there = $this->db->ask(
-                'SELECT 1 AS there FROM dtb_payment_option WHERE delivery_id = ? AND payment_id = ?',
-                ...$pair
-            );
-            if ($there === []) {
-                $this->db->insert('dtb_payment_option', [
-                    'delivery_id' => $pair[0], 'payment_id' => $pair[1], 'discriminator_type' => 'paymentoption',
-                ]);
-            }
-        }
-        $this->set((int) $row['id'], 'visible', 1);
     }
 
     /** All of the module's, also those that nobody declares: enabling may have made them visible. */

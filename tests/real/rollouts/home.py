@@ -101,7 +101,7 @@ class RealHome(OverSsh):
         contract = {o.key: o.values[0] for o in self.gateway.options if o.decided_by == "contract"}
         return SITE_FILE.format(
             system=self.shop.system,
-            version=self.module.shop_versions[0],
+            version=self.shop.version or self.module.shop_versions[0],
             port=self.sshd.port,
             user=self.sshd.user,
             url=self.shop.url,

@@ -27,6 +27,7 @@ OPTION_NUMBER = re.compile(r"(INSERT INTO `\w*options` VALUES \()\d+")
 
 class SeenShop(RealShop):
     system = "woocommerce"
+    version = ""  # what the module runs on
     volatile = VOLATILE
 
     @property
