@@ -58,7 +58,7 @@ class Session:
 
     def shop(self, name: str, unlock: str) -> ShopRun:
         """One shop of this run, connected."""
-        lease = Lease(self.desk.agency.lease_seconds, unlock)
+        lease = Lease(self.desk.agency.lease_seconds, str(unlock))  # half a run's name is a number to pyinfra
         site, record = self.sites[name], guard.current().run.site(name)
         record.connected = True
         driver = self.drivers[site.shop_system]
@@ -78,6 +78,7 @@ class Session:
     def rollback(self, name: str, execute: Execute, named: str | None, unlock: str) -> RollbackRun:
         """Probe a site and choose what to undo. Never raises: a refusal is recorded."""
         run = guard.current().run
+        named = None if named is None else str(named)
         undoing = RollbackRun(self.shop(name, unlock), self.stage, self.desk, run.id, named)
         run.site(name).rollouts[name] = undoing.record
         self._plan(undoing, execute, dry=run.dry)
