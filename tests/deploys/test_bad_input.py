@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gateways.sandbox import GATEWAY
 from kaitsu.cli.sample import Sample
 from kaitsu.model.gateway import Stage
 from kaitsu.vault.store import Place, Vault
@@ -145,13 +146,13 @@ def test_a_test_credential_among_the_production_secrets_is_refused(pyinfra: Docu
 
 
 def test_a_module_archive_with_another_hash_is_refused(pyinfra: Documented) -> None:
-    (archive,) = pyinfra.sample.home.archives.glob("*.zip")
+    archive = pyinfra.sample.home.archives / GATEWAY.modules[0].archive
     archive.write_bytes(archive.read_bytes() + b"\0")
     assert archive.name in refused(pyinfra, "archive_other")
 
 
 def test_a_missing_archive_is_named(pyinfra: Documented) -> None:
-    (archive,) = pyinfra.sample.home.archives.glob("*.zip")
+    archive = pyinfra.sample.home.archives / GATEWAY.modules[0].archive
     archive.unlink()
     assert archive.name in refused(pyinfra, "archive_missing")
 

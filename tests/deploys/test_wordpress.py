@@ -116,6 +116,9 @@ def test_no_credential_lies_in_the_shop_in_clear(shops: Shops) -> None:
 def test_what_was_approved_on_test_opens_on_production(shops: Shops) -> None:
     before = snapshot(shops.sites["production"])
     assert shops.command("-y").code == 0
+    waiting = shops.command("-y", stage="production")
+    assert (waiting.code, "purchases_missing" in waiting.output) == (3, True), waiting.output
+    shops.command.buy()
     shops.command.approve()
     ended = shops.command("-y", stage="production")
     assert ended.code == 0, ended.output

@@ -23,7 +23,7 @@ WRITES = re.compile(
     r"|fopen\([^)]*'[waxc]|['\"]\s*(?:INSERT|UPDATE|DELETE|REPLACE|COMMIT)\b"
 )
 # points.php is the points; folder() and the lock are empty and our own; write_new(), remove() and
-# unpackMember() are parts of what has one. begin() and abandon() change no row that a commit would not show.
+# the like are parts of what has one. begin() and abandon() change no row that a commit would not show.
 NOT_WRITES = {
     ("points.php", "reach"),
     ("disk.php", "folder"),
@@ -32,7 +32,6 @@ NOT_WRITES = {
     ("frame.php", "begin"),
     ("frame.php", "print"),
     ("lock.php", "__construct"),
-    ("archive.php", "unpackMember"),
     ("toy.php", "begin"),
     ("toy.php", "abandon"),
 }
