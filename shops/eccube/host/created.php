@@ -27,47 +27,49 @@ final class Created
         $this->own = $own;
     }
 
-    /** @return array{tables: list<string>, columns: array<string, list<string>>, rows: array<string, list<string>>} */
-    public function look(): array
-    {
-        [$tables, $columns, $rows] = [$this->db->tables(''), [], []];
-        foreach ($this->allColumns() as $column) {
-            $columns[$column['table']][] = $column['name'];
-        }
-        foreach ($tables as $table) {
-            if (preg_match(self::ROWS_OF, $table) === 1 && in_array('id', $columns[$table], true)) {
-                $found = $this->db->ask('SELECT id FROM ' . Database::name($table) . ' ORDER BY id');
-                $rows[$table] = array_map('strval', array_column($found, 'id'));
-            }
-        }
-        return ['tables' => $tables, 'columns' => $columns, 'rows' => $rows];
-    }
-
-    /** Note what is new since a look(). @param array<string, mixed> $before */
-    public function note(string $module, array $before): void
+    /** Before a module makes anything: on the disk, for who is killed in the middle. */
+    public function begin(string $module): void
     {
         reach('before_files');
-        $now = $this->look();
-        $new = ['tables' => array_values(array_diff($now['tables'], $before['tables'])), 'columns' => [], 'rows' => []];
+        $this->own->folder('created');
+        $this->own->writeJson("created/$module.before.json", self::maps($this->look()));
+    }
+
+    /** Whether a program of ours was at work on the module. */
+    public function isNoted(string $module): bool
+    {
+        return $this->read("$module.before") !== null || $this->read($module) !== null;
+    }
+
+    /** What is new since begin() is the module's, beside what it had made before. */
+    public function note(string $module): void
+    {
+        reach('before_files');
+        $before = $this->read("$module.before");
+        if ($before === null) {
+            return;
+        }
+        [$now, $made] = [$this->look(), $this->read($module) ?? ['tables' => [], 'columns' => [], 'rows' => []]];
+        $made['tables'] = array_merge($made['tables'], array_values(array_diff($now['tables'], $before['tables'])));
         foreach (['columns', 'rows'] as $kind) {
             foreach ($now[$kind] as $table => $names) {
-                $found = array_values(array_diff($names, $before[$kind][$table] ?? []));
-                if ($found !== [] && !in_array($table, $new['tables'], true)) {
-                    $new[$kind][$table] = $found;
+                $new = array_values(array_diff($names, $before[$kind][$table] ?? []));
+                if ($new !== [] && !in_array($table, $made['tables'], true)) {
+                    $made[$kind][$table] = array_merge($made[$kind][$table] ?? [], $new);
                 }
             }
         }
-        $this->own->folder('created');
-        $this->own->writeJson("created/$module.json", map(['tables' => $new['tables'],
-            'columns' => map($new['columns']), 'rows' => map($new['rows'])]));
+        $this->own->writeJson("created/$module.json", self::maps($made));
+        $this->own->remove("created/$module.before.json");
     }
 
     /** Take away what a module made. Whatever was there before it is not touched. */
     public function remove(string $module): void
     {
         reach('before_write');
-        $made = json_decode((string) @file_get_contents($this->own->file("created/$module.json")), true);
-        if (!is_array($made)) {
+        $this->note($module); // a program that was killed in the middle
+        $made = $this->read($module);
+        if ($made === null) {
             return;
         }
         $this->db->ask('SET SESSION foreign_key_checks = 0'); // tables of one plugin refer to each other
@@ -111,6 +113,35 @@ final class Created
             $this->db->ask('ALTER TABLE ' . Database::name($table) . ' DROP FOREIGN KEY ' . Database::name($key['name']));
         }
         $this->db->ask('ALTER TABLE ' . Database::name($table) . ' DROP COLUMN ' . Database::name($column));
+    }
+
+    /** @return array{tables: list<string>, columns: array<string, list<string>>, rows: array<string, list<string>>} */
+    private function look(): array
+    {
+        [$tables, $columns, $rows] = [$this->db->tables(''), [], []];
+        foreach ($this->allColumns() as $column) {
+            $columns[$column['table']][] = $column['name'];
+        }
+        foreach ($tables as $table) {
+            if (preg_match(self::ROWS_OF, $table) === 1 && in_array('id', $columns[$table], true)) {
+                $found = $this->db->ask('SELECT id FROM ' . Database::name($table) . ' ORDER BY id');
+                $rows[$table] = array_map('strval', array_column($found, 'id'));
+            }
+        }
+        return ['tables' => $tables, 'columns' => $columns, 'rows' => $rows];
+    }
+
+    /** @return array<string, mixed>|null */
+    private function read(string $name): ?array
+    {
+        $found = json_decode((string) @file_get_contents($this->own->file("created/$name.json")), true);
+        return is_array($found) ? $found : null;
+    }
+
+    /** @param array<string, mixed> $made */
+    private static function maps(array $made): \stdClass
+    {
+        return map(['tables' => $made['tables'], 'columns' => map($made['columns']), 'rows' => map($made['rows'])]);
     }
 
     /** @return list<array{table: string, name: string}> */

@@ -59,17 +59,24 @@ final class Modules
         Plugins::check($draft, $module, $request['version']);
         $this->refuseForeignCache();
         $isNew = $this->plugins->state($module) === null;
-        if ($isNew && ($this->plugins->row($module) !== null || is_dir($this->plugins->folder($module)))) {
+        $isHalf = $isNew && ($this->plugins->row($module) !== null || is_dir($this->plugins->folder($module)));
+        if ($isHalf && !$this->created->isNoted($module)) {
             throw new HostRefusal('archive_refused', ['why' => 'half_installed']); // EC-CUBE would delete the folder
         }
         $this->db->commit();
         $this->window->open();
-        $before = $this->created->look();
+        if ($isHalf) { // a program of ours that was killed has left it
+            $this->created->remove($module);
+            $this->plugins->putBack($module, null);
+            remove_tree($this->plugins->folder($module));
+            $this->emptyCache();
+        }
         if ($isNew) {
+            $this->created->begin($module);
             try {
                 $this->installNew($request);
             } finally {
-                $this->created->note($module, $before); // also what is left of an installing that failed
+                $this->created->note($module); // also what is left of an installing that failed
             }
         } else {
             $folders->replace($draft, $this->plugins->folder($module));
@@ -110,12 +117,11 @@ final class Modules
         $this->refuseForeignCache();
         $this->db->commit();
         $this->window->open();
-        $before = $this->created->look();
-        $before = $this->together($module, $before);
+        $this->created->begin($module);
         try {
             $this->console->run('eccube:plugin:enable', "--code=$module");
         } finally {
-            $this->created->note($module, $before);
+            $this->created->note($module);
         }
         $lay();
         $this->db->begin();
@@ -144,22 +150,6 @@ final class Modules
         }
         $this->warmUp();
         $this->window->close();
-    }
-
-    /** What was there before either of installing and enabling. @param array<string, mixed> $now @return array<string, mixed> */
-    private function together(string $module, array $now): array
-    {
-        $made = json_decode((string) @file_get_contents($this->own->file("created/$module.json")), true);
-        if (!is_array($made)) {
-            return $now;
-        }
-        $now['tables'] = array_values(array_diff($now['tables'], $made['tables']));
-        foreach (['columns', 'rows'] as $kind) {
-            foreach ($made[$kind] as $table => $names) {
-                $now[$kind][$table] = array_values(array_diff($now[$kind][$table] ?? [], $names));
-            }
-        }
-        return $now;
     }
 
     /**

@@ -93,6 +93,9 @@ def test_a_gateway_goes_into_service_and_back(
 
     ended = home("-y", timeout=300)
 
+    if "php_too_old" in ended.output:  # PAY.JP's wants 8.3: it is refused before anything of it is there
+        assert (ended.code, shop.rows(home.sample.folder), shop.files()) == (1, before, files)
+        pytest.skip(f"{home.module.code} wants a newer PHP; the shop was left as it was")
     assert ended.code == 0, ended.output
     first = sshd.executions
     check = ended.rollout["check"]
