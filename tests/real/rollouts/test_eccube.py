@@ -22,7 +22,7 @@ from tests.real.rollouts.home import RealHome
 ROLLOUTS = {
     "ecsample": (("card",), "completed", 6),
     "elepay": (("elepay",), "offered", 5),
-    "sln": (("card",), "offered", 5),  # its defaults are what was declared
+    "sln": (("card",), "offered", 6),
 }
 
 
