@@ -1,70 +1,24 @@
 """Whether the embedded shop's pages show the declared fragments, fetched as a shopper's browser does."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
+from kaitsu.checks import page_look
 from kaitsu.checks.browser import LIMITS, Browser, Limits
-from kaitsu.checks.errors import CheckFailed, CheckInconclusive
 from kaitsu.checks.markup import parse_page
 from kaitsu.checks.page import Page
-from kaitsu.checks.result import CheckResult, Evidence
-from kaitsu.model.japan import JAPAN
+from kaitsu.checks.page_look import Clock, See
+from kaitsu.checks.result import CheckResult
 from shops.sandbox.host import fragments
-
-Clock = Callable[[], datetime]
 
 
 def look(url: str, pages: Mapping[str, str], *, now: Clock, limits: Limits = LIMITS) -> CheckResult:
     """Fetch each page once, all of them unless the shop cannot be asked any more. Raises nothing."""
-    found = _Look(url, now, limits)
-    try:
-        found.run(pages)
-    except CheckFailed as stop:  # before any page: the address itself is of no use
-        return CheckResult("fail", "none", (), stop.reason, stop.detail)
-    except CheckInconclusive as stop:
-        if not found.failed:
-            return CheckResult("inconclusive", "none", tuple(found.evidence), stop.reason, stop.detail)
-    except Exception as error:  # noqa: BLE001 — a fault of ours must open no method and break no run
-        return CheckResult("inconclusive", "none", tuple(found.evidence), "check_error", type(error).__name__)
-    if found.failed:
-        return CheckResult("fail", "none", tuple(found.evidence), *found.failed[0])
-    return CheckResult("pass", "none", tuple(found.evidence))
 
+    def begin() -> See:
+        browser = Browser(url, limits=limits)
+        return lambda name, text: seen_on(browser.open(name), text)
 
-class _Look:
-    """``failed`` holds reason and detail of each page that is not as declared, in their order."""
-
-    def __init__(self, url: str, now: Clock, limits: Limits) -> None:
-        self.evidence: list[Evidence] = []
-        self.failed: list[tuple[str, str]] = []
-        self._url = url
-        self._now = now
-        self._limits = limits
-
-    def run(self, pages: Mapping[str, str]) -> None:
-        if not pages:  # a check that looks at nothing must not pass
-            raise CheckInconclusive("nothing_to_check")
-        browser = Browser(self._url, limits=self._limits)
-        for name, text in pages.items():
-            self._look_at(browser, name, text)
-
-    def _look_at(self, browser: Browser, name: str, text: str) -> None:
-        try:
-            seen = seen_on(browser.open(name), text)
-        except CheckInconclusive:
-            self._note(name, "unknown")
-            raise
-        except CheckFailed as stop:
-            self._note(name, "missing")
-            self.failed.append((stop.reason, stop.detail))
-            return
-        self._note(name, seen)
-        if seen != "shown":
-            self.failed.append(("page_not_shown", f"{name}: {seen}"))
-
-    def _note(self, name: str, seen: str) -> None:
-        at = self._now().astimezone(JAPAN).isoformat(timespec="seconds")
-        self.evidence.append(Evidence(name, at, "shown", seen))
+    return page_look.look(pages, begin, now=now)
 
 
 def seen_on(page: Page, text: str) -> str:
