@@ -27,11 +27,9 @@ UNTOLD = frozenset(("left_the_shop",))
 Clock = Callable[[], datetime]
 
 
-def walk(
-    request: CheckRequest, *, now: Clock, unnamed: frozenset[str] = frozenset(), limits: Limits = LIMITS
-) -> CheckResult:
-    """Check a shop. Raises nothing; ``unnamed`` are the codes of methods whose module names them itself."""
-    walker = _Walk(request, now, unnamed, limits)
+def walk(request: CheckRequest, *, now: Clock, limits: Limits = LIMITS) -> CheckResult:
+    """Check a shop. Raises nothing."""
+    walker = _Walk(request, now, limits)
     try:
         walker.run()
     except CheckFailed as stop:
@@ -75,10 +73,9 @@ class Looked:
 class _Walk:
     """One check: what was reached so far, per method, and the evidence for it."""
 
-    def __init__(self, request: CheckRequest, now: Clock, unnamed: frozenset[str], limits: Limits) -> None:
+    def __init__(self, request: CheckRequest, now: Clock, limits: Limits) -> None:
         self._request = request
         self._now = now
-        self._unnamed = unnamed
         self._limits = limits
         self._deadline = Deadline.after(limits.overall_seconds)
         self._reached: dict[str, Level] = {method.code: "none" for method in request.methods}
@@ -138,7 +135,7 @@ class _Walk:
 
     def _require_name(self, method: Method, page: Checkout) -> None:
         shown = page.names[method.code]
-        if method.code in self._unnamed or shown is None:
+        if method.code in self._request.unnamed_methods or shown is None:
             return
         if " ".join(method.name.split()) not in shown:
             raise CheckFailed("method_name_differs", method.code)

@@ -30,7 +30,7 @@ class WooCommerceShop:
     def check(self, request: CheckRequest, *, now: Callable[[], datetime]) -> CheckResult:
         from shops.woocommerce.check import walk
 
-        return walk(request, unnamed=frozenset(request.unnamed_methods), now=now)
+        return walk(request, now=now)
 
     def check_pages(
         self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]

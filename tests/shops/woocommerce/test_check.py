@@ -34,10 +34,10 @@ def request_for(shop: FakeShop, **changes: object) -> CheckRequest:
     return replace(request, **changes)  # type: ignore[arg-type]
 
 
-def walked(shop: FakeShop, unnamed: frozenset[str] = frozenset(), **changes: object) -> CheckResult:
+def walked(shop: FakeShop, **changes: object) -> CheckResult:
     with serving(shop):
         limits = Limits(request_seconds=SLOW_SECONDS / 2) if shop.has("slow") else Limits()
-        return walk(request_for(shop, **changes), now=noon, unnamed=unnamed, limits=limits)
+        return walk(request_for(shop, **changes), now=noon, limits=limits)
 
 
 def told(result: CheckResult) -> tuple[str, str, str]:
@@ -168,7 +168,7 @@ def test_a_check_that_looks_at_nothing_does_not_pass() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_name_of_the_modules_own_is_not_compared(kind: str) -> None:
-    result = walked(shop_with("renames", kind=kind), unnamed=frozenset((OURS,)))
+    result = walked(shop_with("renames", kind=kind), unnamed_methods=(OURS,))
     assert told(result) == ("pass", "", "offered")
 
 
