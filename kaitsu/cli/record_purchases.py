@@ -19,6 +19,7 @@ from kaitsu.process.progress import missing_before
 from kaitsu.process.purchases import (
     BOUGHT,
     MOST_DIGITS,
+    ORDER,
     Outcome,
     Purchase,
     Purchases,
@@ -31,7 +32,6 @@ from kaitsu.process.steps import step
 from kaitsu.reports.words import explain, say
 
 _END = 4  # digits of a card that may be typed
-_ORDER = re.compile("[A-Za-z0-9._#-]{0,40}")
 
 
 @click.command()
@@ -122,7 +122,7 @@ def _seen(word: str, end: str | None) -> Outcome:
 
 def _order(number: str, seen: str) -> str:
     _require_no_number(number, MOST_DIGITS)
-    if _ORDER.fullmatch(number) is None:
+    if re.fullmatch(ORDER, number) is None:
         raise refuse("purchase_malformed", field="--bought")
     if seen in BOUGHT and not number:
         raise refuse("purchase_order_missing", field="--bought")

@@ -22,7 +22,8 @@ Outcome = Literal[
 CARD_OUTCOMES: tuple[CardOutcome, ...] = get_args(CardOutcome)
 STUCK: tuple[Level, ...] = ("none", "offered", "card_form")  # how far one got with a card that had no outcome
 BOUGHT: tuple[Outcome, ...] = ("approved", "challenge", "completed")
-OrderNumber = Annotated[str, Pattern("[A-Za-z0-9._#-]{0,40}")]
+ORDER = "[A-Za-z0-9._#-]{0,40}"  # what an order number may look like
+OrderNumber = Annotated[str, Pattern(ORDER)]
 MOST_DIGITS = 12  # of an order number: with more it could be a card's
 
 
@@ -30,8 +31,8 @@ MOST_DIGITS = 12  # of an order number: with more it could be a card's
 class Purchase:
     """One purchase by hand, or the attempt. ``order`` is the shop's number, "" where none was placed.
 
-    ``card`` is the end of a published test card; "" for a method that none is published for: what is expected
-    and seen there are levels, not outcomes of a card.
+    ``card`` is the end of a published test card; None for a method that none is published for: what is
+    expected and seen there are levels, not outcomes of a card.
     """
 
     method: Key

@@ -7,7 +7,7 @@ namespace Kaitsu;
 /** Unpacking a module's archive: checked whole before anything of it lies where the shop looks. */
 final class Archive
 {
-    private const LIMIT = 50 * 1024 * 1024; // bytes unpacked; a payment module has a few megabytes
+    public const LIMIT = 50 * 1024 * 1024; // bytes unpacked; a payment module has a few megabytes
     private const CHUNK = 65536;
 
     /** Unpack into `folder`, which is empty. Refuses with `archive_refused` unless it is the declared archive. */
@@ -135,8 +135,6 @@ final class Archive
 /** The other kind of archive that modules come in: a gzipped tar. */
 final class Tar
 {
-    private const LIMIT = 50 * 1024 * 1024; // as for zips
-
     public static function unpack(string $content, string $folder): void
     {
         reach('before_files');
@@ -165,7 +163,7 @@ final class Tar
             $files[$name] = (string) $path;
         }
         Archive::checkSize($size);
-        $left = self::LIMIT;
+        $left = Archive::LIMIT;
         foreach ($files as $name => $path) {
             if (Archive::isForFile("$folder/$name")) {
                 $left -= Archive::copy(@fopen($path, 'rb'), "$folder/$name", $left);
