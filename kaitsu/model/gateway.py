@@ -23,7 +23,8 @@ class Field:
     """One value of the gateway's settings letter (システム設定情報).
 
     ``pattern`` must match the whole value. ``test`` and ``production`` are patterns that only a value of that
-    stage matches; None where the value itself does not tell (facts: gateways.md section 3).
+    stage matches; None where the value itself does not tell (facts: gateways.md section 3). ``console`` says
+    where the client reads it, where it stands in the merchant console alone and in no letter.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Field:
     secret: bool = True
     test: str | None = None
     production: str | None = None
+    console: Text | None = None
 
     def is_well_formed(self, value: str) -> bool:
         return re.fullmatch(self.pattern, value) is not None
@@ -137,7 +139,12 @@ class Module:
 
 @dataclass(frozen=True)
 class Gateway:
-    """A payment gateway (決済代行会社), its settings letter, its options, methods and modules."""
+    """A payment gateway (決済代行会社), its settings letter, its options, methods and modules.
+
+    ``letter`` says how the settings letter arrives and what it is called. ``cancel_in_shop`` tells whether
+    cancelling in the shop's order screen is enough; ``real_card`` whether its terms let the client try a card
+    of its own on production. None is not known, and said so.
+    """
 
     id: str
     name: Text
@@ -151,6 +158,9 @@ class Gateway:
     registrations: tuple[Text, ...] = ()  # what must be registered at the gateway's side
     cancel: Text | None = None
     fees: Text | None = None
+    letter: Text | None = None
+    cancel_in_shop: bool | None = None
+    real_card: bool | None = None
     source: str = ""
     notes: tuple[ProcessNote, ...] = ()  # where its process departs from the 22 steps
 
