@@ -13,7 +13,8 @@ from kaitsu.process.calendar import Calendar
 from kaitsu.process.events import Body, Override, Schedule
 from kaitsu.process.history import History, Target
 from kaitsu.process.progress import progress
-from kaitsu.process.release import OVERRIDABLE, Office, overrides, release_waits
+from kaitsu.process.release import OVERRIDABLE, overrides, release_waits
+from kaitsu.process.schedule import Office
 from tests.process.rollouts import OTHER, PAGES, SETUP, START, events_of, run, until
 
 AROUND = "e" * 64
