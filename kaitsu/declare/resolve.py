@@ -40,6 +40,7 @@ def resolve(draft: Draft, gateways: Mapping[str, Gateway], shops: Mapping[str, S
         ),
         page_facts=whole.page_facts or {},
         wishes=tuple(whole.wishes or ()),
+        working_days=whole.working_days.value(),
     )
 
 

@@ -14,12 +14,12 @@ from kaitsu.process.legs import Leg
 from kaitsu.process.release import (
     NOT_IN_LEDGER,
     Gates,
-    Office,
     module_waits,
     overrides,
     release_waits,
     window_waits,
 )
+from kaitsu.process.schedule import Office
 
 
 @dataclass(frozen=True)
