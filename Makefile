@@ -23,6 +23,7 @@ real: .venv/.dev
 	  || { echo "no KAITSU_REAL_<SYSTEM>=root,url is set" >&2; exit 2; }
 	@$(BIN)/pytest tests/real tests/shops/wordpress
 	@test -z "$$KAITSU_REAL_WELCART" || $(BIN)/pytest tests/shops/contract -k welcart
+	@test -z "$$KAITSU_REAL_ECCUBE" || $(BIN)/pytest tests/shops/contract -k eccube
 
 # What a rollout there costs and what shoppers notice of it; beside WP-CLI where KAITSU_REAL_WP names its command.
 real-bench: .venv/.dev

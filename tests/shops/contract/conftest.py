@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.shops.contract.eccube import EcCubeSubject
 from tests.shops.contract.embedded import PhpToySubject, SandboxSubject
 from tests.shops.contract.harness import Subject
 from tests.shops.contract.welcart import WelcartSubject
@@ -19,6 +20,8 @@ SUBJECTS: dict[str, Callable[[Path], Subject]] = {
 BUILT_IN = frozenset({"welcart"})  # their modules are part of them: nothing is installed
 if "KAITSU_REAL_WELCART" in os.environ:
     SUBJECTS["welcart"] = WelcartSubject
+if "KAITSU_REAL_ECCUBE" in os.environ:
+    SUBJECTS["eccube"] = EcCubeSubject
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -63,6 +63,7 @@ class Subject(ABC):
     built_in: Mapping[
         str, Any
     ] = {}  # what a probe says of modules nobody has installed: they are part of the shop
+    patience = 15  # seconds in which a program comes to any of its points
     archive_folder = ""  # what a module's archive has its files in
     refusals: Mapping[
         str, str
@@ -159,7 +160,12 @@ class Subject(ABC):
     def ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
         program = self.program(request)
         ran = subprocess.run(
-            program.argv, input=program.stdin, capture_output=True, text=True, timeout=60, check=False
+            program.argv,
+            input=program.stdin,
+            capture_output=True,
+            text=True,
+            timeout=4 * self.patience,
+            check=False,
         )
         assert ran.returncode == 0, ran.stderr
         return read_answer(ran.stdout.splitlines(), program.nonce)
@@ -174,7 +180,7 @@ class Subject(ABC):
             assert process.stdin is not None
             process.stdin.write(program.stdin)
             process.stdin.close()
-            deadline = time.monotonic() + 15
+            deadline = time.monotonic() + self.patience
             while not (marker.exists() and marker.read_text()):
                 assert process.poll() is None, f"{point} was not reached"
                 assert time.monotonic() < deadline, f"{point} was not reached in time"
