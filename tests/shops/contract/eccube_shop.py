@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.conftest import need
 from tests.real.eccube.shop import CARD, PLUGIN, EccubeShop
 
@@ -181,6 +183,8 @@ def lay_order(shop: Shop, own: Path, token_hash: str = "") -> None:
         ["SELECT id FROM dtb_payment WHERE method_class = ?", [CARD]],
         ["SELECT id FROM dtb_product_class WHERE stock_unlimited = 0 AND visible = 1 LIMIT 1", []],
     )
+    if not found:
+        pytest.skip("EC-CUBE keeps the row of a method that somebody ordered by")
     payment: Any = found[0]["id"]
     item: Any = items[0]["id"]
     number = os.urandom(8).hex()

@@ -63,6 +63,7 @@ class Subject(ABC):
     built_in: Mapping[
         str, Any
     ] = {}  # what a probe says of modules nobody has installed: they are part of the shop
+    legal_title = "特定商取引法に基づく表記"  # of the page "legal", as the shop was delivered
     patience = 15  # seconds in which a program comes to any of its points
     archive_folder = ""  # what a module's archive has its files in
     refusals: Mapping[
@@ -83,6 +84,10 @@ class Subject(ABC):
     @abstractmethod
     def snapshot(self) -> Mapping[str, Any]:
         """Everything a shopper or the shop itself can tell, to the byte; not what is volatile (design, 7)."""
+
+    def reopened(self) -> Mapping[str, Any]:
+        """The snapshot without what hiding a method and opening it again changes by itself."""
+        return self.snapshot()
 
     @abstractmethod
     def module_folder(self) -> Path: ...
