@@ -95,7 +95,7 @@ def _find(chosen: Chosen) -> Found:
     contract, delivered = chosen.rollout.contract_completed_on, chosen.declared.delivered_on
     # A day in the future is the record command's to refuse; here it only has not come yet.
     completed = contract if contract <= now.date() else None
-    fee = fee_status(completed, delivered, now.date(), calendar=office.calendar)
+    fee = fee_status(completed, delivered, now.date(), chosen.agency.terms.free_period, office.calendar)
     changed = changed_since(chosen, ledger, declared, states)
     waits = tuple(clock_waits(states, office, now))
     begun = tuple(
