@@ -129,11 +129,14 @@ def _require_known(home: Home) -> None:
 
 
 def _place(error: Exception, kind: Kind) -> tuple[str, int | None]:
-    """The template and line an error came from; Jinja puts them into the traceback."""
+    """The innermost template an error came from, and the line there."""
     where, line, step = f"{kind.name}.j2", None, error.__traceback__
     while step is not None:
-        if step.tb_frame.f_code.co_filename.endswith(".j2"):
-            where, line = step.tb_frame.f_code.co_filename, step.tb_lineno
+        frame = step.tb_frame
+        if frame.f_code.co_filename.endswith(".j2"):
+            template = frame.f_globals.get("__jinja_template__")  # not there where Jinja mended the traceback
+            where = frame.f_code.co_filename
+            line = template.get_corresponding_lineno(step.tb_lineno) if template else step.tb_lineno
         step = step.tb_next
     return where, line
 

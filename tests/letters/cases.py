@@ -124,7 +124,7 @@ def case(
 
 def way(step: str) -> list[Body]:
     """The bodies up to a step, with checks that bought on test and saw the pages on production."""
-    better = {
+    better: dict[str, Body] = {
         "7": run("test.setup", check=BOUGHT),
         "10": Report(SETUP, ("legal", "guide")),
         "12": Manuscripts(
