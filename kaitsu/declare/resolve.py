@@ -41,6 +41,7 @@ def resolve(draft: Draft, gateways: Mapping[str, Gateway], shops: Mapping[str, S
         page_facts=whole.page_facts or {},
         wishes=tuple(whole.wishes or ()),
         test_site=whole.test_site or "own",
+        working_days=whole.working_days.value(),
     )
 
 

@@ -20,6 +20,7 @@ from kaitsu.declare.fields import (
     User,
 )
 from kaitsu.declare.validation import in_order, problem_at, problems_of
+from kaitsu.declare.working_days import WorkingDaysFile
 from kaitsu.declare.yaml_file import Document, read_yaml
 from kaitsu.model.problem import Problem
 
@@ -142,6 +143,9 @@ class SiteFile(Declared):
         default=None, title="Facts for the pages", description="Brands, due days, fees and the like, by name."
     )
     wishes: list[Text] | None = Field(default=None, title="The client's wishes")
+    working_days: WorkingDaysFile = Field(
+        default=WorkingDaysFile(), title="Days for the work on production", description="As the client says."
+    )
 
 
 @dataclass(frozen=True)

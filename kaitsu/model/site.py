@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
 
 from kaitsu.model.gateway import Gateway, Method, Module, Stage
+from kaitsu.model.working_days import WorkingDays
 
 # ``temporary_copy``: made for this rollout alone, and taken down after it. ``none``: nothing is tried before
 # production, at the client's own risk.
@@ -100,3 +101,4 @@ class Site:
     page_facts: Mapping[str, str]
     wishes: tuple[str, ...]
     test_site: TestSite = "own"
+    working_days: WorkingDays = field(default_factory=WorkingDays)
