@@ -196,7 +196,7 @@ def test_where_a_payment_is_cancelled_is_said_gateway_by_gateway(known: bool | N
     assert said in sheet
     assert "60日以内に取り消します。" in sheet
     assert "□ ECシステムで、注文を取り消した" in sheet
-    assert "□ 決済代行会社の管理画面で、決済が取り消されたことを確認した" in sheet
+    assert "□ 決済代行会社の管理画面で、取消しを確認した" in sheet
 
 
 @pytest.mark.rule("H10")
