@@ -72,7 +72,7 @@ def _fee(chosen: Chosen) -> Fee:
     contract, delivered = chosen.rollout.contract_completed_on, chosen.declared.delivered_on
     # A day in the future is the record command's to refuse; here it only has not come yet.
     completed = contract if contract <= today else None
-    return fee_status(completed, delivered, today, calendar=chosen.office.calendar)
+    return fee_status(completed, delivered, today, chosen.agency.terms.free_period, chosen.office.calendar)
 
 
 def _begun(chosen: Chosen) -> Iterator[str]:
