@@ -254,6 +254,13 @@ def test_the_tools_examples_are_never_passed_off_as_the_agencys_promise() -> Non
     assert "当社が定めた対応範囲ではありません" in undeclared.texts["txt"]
 
 
+def test_what_is_to_be_registered_at_the_gateway_is_asked_for_before_production() -> None:
+    gateway = replace(SANDBOX, registrations=(Text("通知先を登録してください。", "-"),))
+    for name, step in (("setup-report", "7"), ("window", "16")):
+        assert "□ 通知先を登録してください。" in text(name, case(way(step), gateway=gateway))
+        assert "決済代行会社でのご登録とご確認" not in text(name, case(way(step)))
+
+
 def test_a_letter_without_a_sender_says_so_to_the_engineer() -> None:
     assert letter("setup-report", case(way("7"), agency=agency(""))).remarks == 1
 
