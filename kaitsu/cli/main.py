@@ -11,6 +11,7 @@ from kaitsu.reports.words import explain, say
 
 COMMANDS = (
     "archive",
+    "board",
     "demo",
     "fees",
     "home",
