@@ -195,7 +195,7 @@ def _step(step: StepView, seen: Overview) -> StepText:
         days=say("board_days", days=waited + 1) if waited else say("board_today"),
         is_next=step.is_next,
         about=say("step_about_added" if one.added else f"step_about_{one.number}"),
-        why=why(step),
+        why=why(step) or ("\n".join(waits_of(seen)) if step.shown == "held" else ""),
         commands=step.commands if step.is_next else (),
         entries=tuple(map(entry, step.entries)),
     )

@@ -44,7 +44,7 @@ def why(step: StepView) -> str:
     note = in_language(state.note) if state.note is not None else ""
     reason = say(f"progress_why_{state.why}") if state.why else ""
     because = ": ".join(filter(None, (reason, state.detail, ", ".join(step.changed), note)))
-    level = say("status_level", level=step.level) if step.level else ""
+    level = say("status_level", level=say(f"level_{step.level}")) if step.level else ""
     return "; ".join(filter(None, (because, level)))
 
 

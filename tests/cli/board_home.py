@@ -1,6 +1,7 @@
 """A home with shops at different places of the way, each with a ledger that fits what is declared."""
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,15 +14,16 @@ import shops
 from kaitsu.declare.home import Home
 from kaitsu.declare.sites import load_site
 from kaitsu.engine.prepared import declared_today
-from kaitsu.process.events import BackTo, Body, Intake, Rejected, Schedule
-from kaitsu.process.run_event import Check, Evidence
+from kaitsu.process.events import Answers, BackTo, Body, Rejected, Schedule
+from kaitsu.process.ledger import Ledger
+from kaitsu.process.run_event import Check, Evidence, Run
 from kaitsu.records.paths import signers_file
 from kaitsu.records.store import append
 from kaitsu.signing.allowed_signers import read_allowed_signers
 from kaitsu.signing.signer import Signer, find_signer
 from tests.cli.ledger_home import NOW, Desk, make_desk
 from tests.declare.samples import HANAYA
-from tests.process.rollouts import BY_STEP, PAGES, REVISION, SETUP, WORD, until
+from tests.process.rollouts import PAGES, REVISION, SEALED, SETUP, WORD, until
 
 TRIED = (
     Evidence("card", "approved", "approved", "************1111", "*********0605"),
@@ -56,9 +58,9 @@ class Boards:
         """Sign events of this site, an hour apart, so that the last one is ``days_ago``."""
         names = self._names(site)
         at = NOW - timedelta(days=days_ago, hours=len(bodies))
-        for body in bodies:
+        for body in (_named(body, names) for body in bodies):
             at += timedelta(hours=1)
-            append(self.home, site, "sandbox", lambda _, made=_named(body, names): made, self.signer, at)
+            append(self.home, site, "sandbox", _always(body), self.signer, at)
 
     def _names(self, site: str) -> Mapping[str, str]:
         """The made-up digests of tests/process, and the ones of what is declared here."""
@@ -66,6 +68,10 @@ class Boards:
         driver = shops.catalogue()[declared.shop_system]
         target = declared_today(declared, declared.rollouts[0], driver, self.home).target
         return {SETUP: target.setup or "", PAGES: target.pages or "", REVISION: target.revision or ""}
+
+
+def _always(body: Body) -> Callable[[Ledger], Body]:
+    return lambda _: body
 
 
 def _named(body: Body, names: Mapping[str, str]) -> Body:
@@ -82,14 +88,18 @@ def window(day: datetime, hours: int = 2) -> Schedule:
 
 
 def until_step(step: str) -> list[Body]:
-    """As in tests/process, with what a check tries and in the options of the sample shop."""
-    found = []
-    for body in until(step):
-        check = getattr(body, "check", None)
-        if isinstance(check, Check):
-            body = replace(body, check=Check("pass", "completed", TRIED))  # type: ignore[call-arg]  # noqa: PLW2901
-        found.append(replace(body, values={"capture": "at_shipping", "card_on_file": "no"}) if body.kind == "answers" else body)  # type: ignore[call-arg]
-    return found
+    """As in tests/process, with what a check tries and with the sample shop's own answers."""
+    return [_as_here(body) for body in until(step)]
+
+
+def _as_here(body: Body) -> Body:
+    match body:
+        case Run(check=Check()):
+            return replace(body, check=Check("pass", "completed", TRIED))
+        case Answers():
+            return replace(body, values={"capture": "at_shipping", "card_on_file": "no"})
+        case _:
+            return body
 
 
 def five_shops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Boards:
@@ -105,11 +115,20 @@ def five_shops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Boards:
     made.record("kitchen", Rejected(14, "送料の表が原稿と違う", (), WORD), days_ago=1)
     made.record("kitchen", BackTo(13, "送料の表を直します"), days_ago=0)
     day = datetime(2026, 12, 1, 10, 0, tzinfo=NOW.tzinfo)
-    sealed = replace(BY_STEP["3"], stage="production")  # type: ignore[call-arg]
-    assert isinstance(sealed, Intake)
+    sealed = replace(SEALED, stage="production")
     made.record("yamaneko", *until_step("15"), sealed, window(day), days_ago=4)
     made.record("umi-no-ie", *until_step("22b"), days_ago=20)
     return made
+
+
+def copied(made: Boards, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Boards:
+    """The same home elsewhere, for a test to change; KAITSU_HOME names it."""
+    home = Home(folder / "home")
+    shutil.copytree(made.home.path, home.path)
+    desk = Desk(home, made.desk.key, made.desk.mail)
+    monkeypatch.setenv("KAITSU_HOME", str(home.path))
+    monkeypatch.setattr("kaitsu.declare.clock.now", lambda: desk.clock)
+    return Boards(desk, made.signer)
 
 
 SHOPS = {
