@@ -16,6 +16,7 @@ COMMANDS = (
     "fees",
     "home",
     "ledger",
+    "letter",
     "record",
     "revision",
     "schedule",

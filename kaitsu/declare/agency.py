@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from kaitsu.declare.agency_terms import NO_TERMS, Terms, TermsFile, scope_problems, terms
 from kaitsu.declare.fields import Clock, Day, Declared, Text
 from kaitsu.declare.home import Home, folder_named
 from kaitsu.declare.validation import problem_at, problems_of
@@ -27,7 +28,7 @@ class HoursFile(Declared):
     )
 
 
-class AgencyFile(Declared):
+class AgencyFile(TermsFile):
     """The agency that runs Kaitsu."""
 
     name: Text | None = Field(
@@ -105,6 +106,7 @@ class Agency:
     approval_days: int
     lease_seconds: int
     signing_key: Path | None = None
+    terms: Terms = NO_TERMS
     blackouts: tuple[Span, ...] = ()
     releases_at_once: int = 1
 
@@ -122,6 +124,8 @@ def read_agency(home: Home) -> Agency:
         declared = AgencyFile.model_validate(document.data)
     except ValidationError as error:
         raise Refused(problems_of(error, document, AgencyFile)) from None
+    if problems := list(scope_problems(document, declared)):
+        raise Refused(problems)
     hours = declared.hours
     # Two digits each: as text they are in the order of the clock.
     if not hours.open < hours.latest_start <= hours.close:
@@ -144,6 +148,7 @@ def _agency(declared: AgencyFile, home: Home) -> Agency:
         approval_days=declared.approval_days,
         lease_seconds=declared.lease_seconds,
         signing_key=None if key is None else folder_named(key, home.path),
+        terms=terms(declared),
         blackouts=tuple(blackout.span() for blackout in declared.blackouts or ()),
         releases_at_once=declared.releases_at_once,
     )

@@ -22,6 +22,7 @@ from kaitsu.process.events import Intake
 from kaitsu.process.history import History
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.legs import Leg, Situation, is_known, legs, open_legs
+from kaitsu.process.no_test_site import NOTES as NO_TEST_SITE
 from kaitsu.process.obstacles import Blackout, Obstacles
 from kaitsu.process.plan import Goal
 from kaitsu.process.progress import StepState, progress
@@ -84,7 +85,7 @@ class Prepared:
 
     @cached_property
     def history(self) -> History:
-        return History(self.ledger.events, self.declared.target)
+        return History(self.ledger.events, self.declared.target, not self.rollout.has_test_site)
 
     @cached_property
     def states(self) -> tuple[StepState, ...]:
@@ -92,8 +93,8 @@ class Prepared:
 
 
 def notes_of(rollout: Rollout, driver: Driver) -> tuple[ProcessNote, ...]:
-    """Where the shop system and the gateway depart from the 22 steps."""
-    return (*driver.notes, *rollout.gateway.notes)
+    """Where the shop system and the gateway depart from the 22 steps, and where there is no test site."""
+    return (*driver.notes, *rollout.gateway.notes, *(() if rollout.has_test_site else NO_TEST_SITE))
 
 
 def declared_today(
@@ -126,7 +127,7 @@ def prepare(
     situation = Situation(
         stage=stage,
         states=progress(ledger.events, notes, wanted.target),
-        history=History(ledger.events, wanted.target),
+        history=History(ledger.events, wanted.target, not rollout.has_test_site),
         answers=answers(rollout),
         pages=wanted.pages,
         has_module=rollout.module is not None,

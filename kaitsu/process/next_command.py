@@ -6,7 +6,19 @@ _RUN_OF_ACTOR = {"agency_test": "test", "agency_production": "production"}
 # What is not simply `kaitsu record <kind of the event>`.
 _RECORDED: dict[str, tuple[str, ...]] = {
     "intake": ("kaitsu secrets set {site} {gateway} --stage test",),
-    "schedule": ("kaitsu schedule {rollout}", "kaitsu record schedule {rollout}"),
+    "schedule": (
+        "kaitsu schedule {rollout}",
+        "kaitsu record schedule {rollout}",
+        "kaitsu letter window {rollout}",
+    ),
+}
+# Which letter is drafted before a step is recorded.
+_LETTERS: dict[int, tuple[str, ...]] = {
+    10: ("setup-report",),
+    11: ("client-check",),
+    14: ("pages-ready",),
+    21: ("completion",),
+    22: ("final-check", "announcement"),
 }
 
 
@@ -27,7 +39,8 @@ def _templates(state: StepState) -> tuple[str, ...]:
         # Production has credentials of its own, which step 3 does not bring.
         sealed = "kaitsu secrets set {site} {gateway} --stage production"
         return (sealed, run) if step.number == 18 else (run,)
-    return tuple(
+    letters = tuple(f"kaitsu letter {name} {{rollout}}" for name in _LETTERS.get(step.number, ()))
+    return letters + tuple(
         command
         for kind in step.completed_by
         for command in _RECORDED.get(kind, (f"kaitsu record {kind.replace('_', '-')} {{rollout}}",))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from kaitsu.model.gateway import Module
 from kaitsu.process.completion import CHECKED_STEPS, LEG_OF_STEP
 from kaitsu.process.events import BackTo, Event, Intake, Override, Rejected
 from kaitsu.process.fees import Fee
@@ -52,10 +53,11 @@ class StepView:
 class Known:
     """What is known of a rollout beside its ledger and its steps.
 
-    ``changed`` is by step; ``waits`` are what only the clock tells of a release; ``begun`` are runs of this
-    machine whose end is not on record. ``only``: the site has no other rollout.
+    ``changed`` is by step; ``waits`` stand against a release that is due; ``begun`` are runs of this machine
+    whose end is not on record. ``only``: the site has no other rollout.
     """
 
+    module: Module | None
     declared: Target
     fee: Fee
     changed: Mapping[str, tuple[str, ...]]

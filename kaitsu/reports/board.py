@@ -16,7 +16,7 @@ from kaitsu.process.steps import Phase
 from kaitsu.reports.dates import day_text, moment_text, span_text
 from kaitsu.reports.evidence import Entry, entry
 from kaitsu.reports.schedule_text import fee_lines
-from kaitsu.reports.status_text import waits_of, why
+from kaitsu.reports.status_text import module_line, waits_of, why
 from kaitsu.reports.words import in_language, language, say
 
 Group = Literal["agency", "client", "gateway", "finished"]
@@ -98,6 +98,7 @@ class RolloutPage:
     free_days: str
     fee: str
     window: str
+    module: str  # and how far it is tried; "" where there is none
     actors: tuple[Labelled, ...]
     states: tuple[Labelled, ...]
     head: str
@@ -152,6 +153,7 @@ def rollout_page(seen: Overview, site: Site, rollout: Rollout) -> RolloutPage:
         free_days=_free_days(seen),
         fee=fee_lines(fee)[-1],
         window=span_text(seen.slot.window.start, seen.slot.window.end) if seen.slot else "",
+        module="".join(module_line(seen)),
         actors=_actors(seen.steps),
         states=tuple(_state(state) for state in STATES),
         head=str(seen.head) if seen.head.count else "",

@@ -6,7 +6,6 @@ from datetime import date
 
 from kaitsu.process.event_values import OnBehalfOf
 from kaitsu.process.events import (
-    Announcement,
     Answers,
     Approval,
     BackTo,
@@ -15,7 +14,6 @@ from kaitsu.process.events import (
     Completion,
     Contract,
     Event,
-    FinalCheck,
     Intake,
     Letter,
     Manuscript,
@@ -28,6 +26,7 @@ from kaitsu.process.events import (
     Schedule,
     SeparateGuidance,
 )
+from kaitsu.process.final_events import Announcement, FinalCheck
 from kaitsu.process.purchases import CARD_OUTCOMES, Purchase, Purchases
 from kaitsu.process.run_event import LEVELS, Evidence, Run
 from kaitsu.reports.dates import day_text, moment_text, span_text
@@ -83,6 +82,8 @@ def _of_client(body: Body) -> Iterator[Fact]:
             yield "purchase", say("fact_yes") if check.purchase else say("fact_no")
             yield "cancelled_in_shop", _day(check.cancelled_in_shop)
             yield "cancelled_at_gateway", _day(check.cancelled_at_gateway)
+            if check.given_back is not None:
+                yield "given_back", say("fact_yes") if check.given_back else say("fact_no")
         case Announcement(places=places):
             yield "places", _list(places) or say("fact_none")
         case _:

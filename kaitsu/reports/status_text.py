@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from kaitsu.model.gateway import Module
 from kaitsu.process.calendar import in_japan
 from kaitsu.process.history import Target
 from kaitsu.process.legs import Leg
@@ -18,6 +19,7 @@ def status_lines(seen: Overview) -> list[str]:
     """The 22 steps, one line each, then what was tested, what is declared, the fee, and who is next."""
     return [
         say("status_title", rollout=seen.rollout, head=seen.head),
+        *module_line(seen),
         *map(_line, seen.steps),
         *_targets(seen),
         fee_lines(seen.known.fee)[-1],
@@ -29,7 +31,7 @@ def status_lines(seen: Overview) -> list[str]:
 
 
 def waits_of(seen: Overview) -> list[str]:
-    """What the hour alone holds up."""
+    """What holds a release up that is due."""
     return waiting([Leg("production", seen.known.waits)])
 
 
@@ -58,6 +60,20 @@ def _line(step: StepView) -> str:
     return f"{shown}  ({because})" if because else shown
 
 
+def module_line(seen: Overview) -> Iterator[str]:
+    """The module and how far it is tried; nothing where there is none."""
+    module = seen.known.module
+    if module is not None:
+        name, verified = f"{module.code} {module.version}", say(f"verified_{module.verified}")
+        yield say("status_module", module=name, shop=module.shop, verified=verified)
+
+
+def _module_json(module: Module | None) -> dict[str, str] | None:
+    if module is None:
+        return None
+    return {"code": module.code, "version": module.version, "verified": module.verified}
+
+
 def _targets(seen: Overview) -> Iterator[str]:
     for name, target in (("status_tested", seen.tested), ("status_declared", seen.known.declared)):
         if shown := _digests(target):
@@ -78,6 +94,7 @@ def status_json(seen: Overview) -> dict[str, Any]:
         "head": {"count": seen.head.count, "hash": seen.head.hash},
         "tested": _target_json(seen.tested),
         "declared": _target_json(seen.known.declared),
+        "module": _module_json(seen.known.module),
         "fee": {"status": fee.status, "free_until": fee.free_until.isoformat()},
         "waits": [asdict(item) for item in seen.known.waits],
         "begun": list(seen.known.begun),
