@@ -71,7 +71,7 @@ def command(
         _judge(planning, wish, out_of_hours=out_of_hours)
         return
     if out_of_hours:
-        raise click.UsageError("--out-of-hours goes with --wish")
+        raise refuse("out_of_hours_alone", field="--out-of-hours")
     _propose(planning, chosen, days, count, timedelta(minutes=minutes))
 
 

@@ -79,11 +79,10 @@ def _of_client(body: Body) -> Iterator[Fact]:
         case Approval(approves=digest, expires=day):
             yield from (("revision", digest[:_SHORT]), ("expires", day_text(day)))
         case FinalCheck() as check:
-            yield "purchase", say("fact_yes") if check.purchase else say("fact_no")
+            yield "purchase", _yes_or_no(check.purchase)
             yield "cancelled_in_shop", _day(check.cancelled_in_shop)
             yield "cancelled_at_gateway", _day(check.cancelled_at_gateway)
-            if check.given_back is not None:
-                yield "given_back", say("fact_yes") if check.given_back else say("fact_no")
+            yield "given_back", _yes_or_no(check.given_back)
         case Announcement(places=places):
             yield "places", _list(places) or say("fact_none")
         case _:
@@ -106,7 +105,7 @@ def _of_agency(body: Body) -> Iterator[Fact]:
             yield from (("setup", setup[:_SHORT]), ("manuscripts", _list(pages) or say("fact_none")))
         case Schedule() as schedule:
             yield "window", span_text(schedule.start, schedule.end)
-            yield "out_of_hours", say("fact_yes") if schedule.out_of_hours else ""
+            yield "out_of_hours", _yes_or_no(schedule.out_of_hours or None)
         case Completion(revision=digest):
             yield "revision", digest[:_SHORT]
         case _:
@@ -164,6 +163,10 @@ def _outcome(name: str) -> str:
 
 def _seen(name: str) -> str:
     return say(f"seen_{name}") if name in CARD_OUTCOMES else name
+
+
+def _yes_or_no(said: bool | None) -> str:
+    return "" if said is None else say("fact_yes" if said else "fact_no")
 
 
 def _day(day: date | None) -> str:

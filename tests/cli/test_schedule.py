@@ -185,11 +185,15 @@ def test_a_wrong_black_out_is_told_where_it_stands(
         ["--days", "367"],
         ["--notified", "2026-02-30"],
         ["--wish", "2026-12-01", "tomorrow"],
-        ["--out-of-hours"],
     ],
 )
 def test_an_option_that_makes_no_sense_is_a_usage_error(options: list[str]) -> None:
     assert kaitsu("schedule", "hanaya", *options).exit_code == 2
+
+
+def test_out_of_hours_work_is_judged_with_a_wish() -> None:
+    [problem] = problems(kaitsu("schedule", "hanaya", "--out-of-hours"))
+    assert problem.reason == "out_of_hours_alone"
 
 
 @pytest.mark.parametrize(
