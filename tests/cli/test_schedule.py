@@ -126,6 +126,16 @@ def test_a_wish_out_of_hours_must_be_ordered() -> None:
     assert wish("2026-12-06T02:00", "2026-12-06T04:00", "--out-of-hours").exit_code == 0
 
 
+@pytest.mark.parametrize("words", [("schedule", "hanaya"), ("site", "check")])
+def test_a_black_out_of_a_gateway_nobody_has_is_refused(words: tuple[str, ...], home: Home) -> None:
+    span = "{name: x, start: 2026-12-01, end: 2026-12-01, gateway: epsilom}"
+    home.agency_file.write_text(f"blackouts:\n  - {span}\n", encoding="utf-8")
+    result = kaitsu(*words)
+    told = result.output if words[0] == "site" else str(problems(result)[0].values)
+    assert "epsilom" in told
+    assert "epsilon" in told
+
+
 DAYS = """\
 working_days:
   wishes:
