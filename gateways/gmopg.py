@@ -74,9 +74,12 @@ GATEWAY = Gateway(
             "eccube",
             "GmoPaymentGateway4",
             "1.0.9",
-            source="composer ec-cube/gmopaymentgateway4 1.0.9 (EC-CUBE 4.0 and 4.1)",
+            source="composer ec-cube/gmopaymentgateway4 1.0.9",
+            shop_versions=("4.0", "4.1"),
         ),
-        KnownModule("eccube", "GmoPaymentGateway42", source="named in shops' deploy scripts (EC-CUBE 4.2)"),
+        KnownModule(
+            "eccube", "GmoPaymentGateway42", source="named in shops' deploy scripts", shop_versions=("4.2",)
+        ),
         KnownModule("eccube2", "mdl_pg_mulpay", "4.2.1", source="data/downloads/module/mdl_pg_mulpay 4.2.1"),
         KnownModule("woocommerce", "WooCommerce for GMO-PG", hearsay=True),
         KnownModule("welcart", "WCEX GMO-PG", hearsay=True),
@@ -91,6 +94,7 @@ GATEWAY = Gateway(
             "Enter it as the address of result notifications in the shop console.",
             key="notification",
             path="/gmo_payment_gateway/receive",
+            shop="eccube",
         ),
         Text(
             "カードの支払い方法（一括・分割など）は、ショップ管理画面でカード会社との契約をご確認ください。",

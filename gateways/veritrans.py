@@ -90,7 +90,9 @@ GATEWAY = Gateway(
     ),
     modules=(),
     known=(
-        KnownModule("eccube", "VeriTrans4G", "1.5.0", source="VeriTrans4G 1.5.0 (EC-CUBE 4.0 and 4.1)"),
+        KnownModule(
+            "eccube", "VeriTrans4G", "1.5.0", source="VeriTrans4G 1.5.0", shop_versions=("4.0", "4.1")
+        ),
         KnownModule("eccube", "VeriTrans4G42", hearsay=True),
         KnownModule("woocommerce", "woocommerce-veritrans", hearsay=True),
     ),

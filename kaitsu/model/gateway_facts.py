@@ -33,11 +33,13 @@ class Registration(Text):
     """Something that has to be entered in the gateway's console, once for each of ``stages``.
 
     ``key`` names it in the ledger. ``path`` is of the address to enter, below the shop's own; None where it
-    is no address. Nobody can see it from the shop, so a person says that it was done.
+    is no address, or the module's own screen shows it. ``shop`` is the EC system it is for, "" for any.
+    Nobody can see it from the shop, so a person says that it was done.
     """
 
     key: str = ""
     path: str | None = None
+    shop: str = ""
     stages: tuple[Literal["test", "production"], ...] = ("test", "production")
 
     def address(self, url: str) -> str:
@@ -57,6 +59,7 @@ class KnownModule:
     code: str
     version: str = ""  # the one that was read; "" where none was
     source: str = ""
+    shop_versions: tuple[str, ...] = ()  # of the EC system, as its makers name them; empty: not known
     hearsay: bool = False
 
 
