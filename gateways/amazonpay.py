@@ -55,7 +55,7 @@ GATEWAY = Gateway(
         Field(
             "prod_key",
             Text("本番切り替えキー", "Key that switches the module to production"),
-            pattern=r"[!-~]{1,255}",
+            pattern=r"(?!@vault$)[!-~]{1,255}",
             examples=("made-up-0123",),
         ),
     ),
@@ -92,7 +92,7 @@ GATEWAY = Gateway(
     registrations=(
         Text(
             "カート・ログイン・トップの各テンプレートに、モジュールが示すボタンの記述を加えてください。",
-            "The templates of cart, login and top page need the snippets for the button that the module shows.",
+            "The templates of cart, login and top page need the snippets that the module shows.",
         ),
     ),
     cancel=Text(

@@ -2,7 +2,7 @@
 
 from gateways._shared import ASK_FEES, CARD_ON_FILE, CONSOLE
 from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method
-from kaitsu.model.gateway_facts import KnownModule
+from kaitsu.model.gateway_facts import KnownModule, LookAlike
 from kaitsu.model.text import Text
 
 GATEWAY = Gateway(
@@ -19,11 +19,16 @@ GATEWAY = Gateway(
         Field(
             "sitepass",
             Text("サイトパスワード", "Site password"),
-            pattern=r"[!-~]{1,8}",
+            pattern=r"(?!@vault$)[!-~]{1,8}",
             examples=("abcd!234", "efgh!567"),
         ),
     ),
-    not_forwarded=CONSOLE,
+    not_forwarded=(
+        *CONSOLE,
+        LookAlike(
+            "アナザーレーンの管理画面のパスワード", "Password of Another Lane's console", like="sitepass"
+        ),
+    ),
     options=(CARD_ON_FILE,),
     environment=(
         EnvironmentSetting("ope", {"test": "test", "production": "public"}),
@@ -44,6 +49,10 @@ GATEWAY = Gateway(
             "2.12.1",
             source="Welcart e-Commerce 2.12.1, classes/paymentAnotherlane.class.php",
         ),
+    ),
+    letter=Text(
+        "契約時に届くサイトIDとサイトパスワードの通知。",
+        "The notice of site ID and site password that comes with the contract.",
     ),
     cancel=Text(
         "アナザーレーンの管理画面で取り消します。Welcartの受注画面からはできません。",

@@ -44,6 +44,10 @@ GATEWAY = Gateway(
             "welcart", "dsk", "2.12.1", source="Welcart e-Commerce 2.12.1, classes/PaymentDSK.class.php"
         ),
     ),
+    letter=Text(
+        "契約時に届くマーチャントID・サービスID・ハッシュキーの通知。",
+        "The notice of merchant ID, service ID and hash key that comes with the contract.",
+    ),
     cancel=Text(
         "DSKの管理画面で取り消します。Welcartの受注画面からはできません。",
         "Cancel in DSK's console; Welcart's order screen cannot do it.",

@@ -84,10 +84,7 @@ GATEWAY = Gateway(
         KnownModule("woocommerce", "WooCommerce for GMO-PG", hearsay=True),
         KnownModule("welcart", "WCEX GMO-PG", hearsay=True),
     ),
-    test_cards=(
-        TestCard("4111111111111111", "approved"),
-        TestCard("4999000000000002", "insufficient_funds"),
-    ),
+    test_cards=(TestCard("4111111111111111", "approved"),),
     registrations=(
         Registration(
             "ショップ管理画面の「メール/結果通知設定」で、結果通知プログラムURLに登録してください。",

@@ -68,6 +68,10 @@ GATEWAY = Gateway(
             source="github.com/shoheitanaka/metaps-for-wc, 2025-12-26 (woocommerce_metaps_*_settings)",
         ),
     ),
+    letter=Text(
+        "契約時に届く加盟店コードと加盟店パスワードの通知。決済の種類ごとにあります。",
+        "The notice of merchant codes and passwords that comes with the contract, one for each kind.",
+    ),
     cancel=Text(
         "ペイメントフォーの管理画面で取り消します。Welcartの受注画面からはできません。",
         "Cancel in PAYMENT FOR's console; Welcart's order screen cannot do it.",

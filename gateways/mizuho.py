@@ -62,6 +62,10 @@ GATEWAY = Gateway(
             source="Welcart e-Commerce 2.12.1, classes/paymentMizuho.class.php",
         ),
     ),
+    letter=Text(
+        "契約時に届く加盟店コード・ハッシュ用パスワードの通知と、決済インタフェースの接続先URL。",
+        "The notice of codes and password that comes with the contract, and the interface's address.",
+    ),
     cancel=Text(
         "みずほファクターの管理画面で取り消します。Welcartの受注画面からはできません。",
         "Cancel in Mizuho Factors' console; Welcart's order screen cannot do it.",

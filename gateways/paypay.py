@@ -14,7 +14,7 @@ GATEWAY = Gateway(
         Field(
             "api_key",
             Text("APIキー", "API key"),
-            pattern=r"[!-~]{1,255}",
+            pattern=r"(?!@vault$)[!-~]{1,255}",
             secret=False,
             console=DASHBOARD,
             examples=("a_test0123456789", "a_live0123456789"),
@@ -22,7 +22,7 @@ GATEWAY = Gateway(
         Field(
             "api_secret",
             Text("APIキーシークレット", "API key secret"),
-            pattern=r"[!-~]{1,255}",
+            pattern=r"(?!@vault$)[!-~]{1,255}",
             console=DASHBOARD,
             examples=("made-up-test-0123456789", "made-up-live-0123456789"),
         ),
@@ -51,7 +51,7 @@ GATEWAY = Gateway(
     known=(KnownModule("eccube", "paypay4", source="a community plugin of that name"),),
     registrations=(
         Text(
-            "テスト用の利用者は、PayPay for Developersのダッシュボードに表示されます。テストカードはありません。",
+            "テスト用の利用者は、PayPay for Developersに表示されます。テストカードはありません。",
             "Test users are shown in PayPay for Developers; there are no test cards.",
         ),
     ),

@@ -16,7 +16,7 @@ GATEWAY = Gateway(
             secret=False,
             examples=("90123",),
         ),
-        # The module chooses the host by it: a wrong one sends shoppers to a place that does not know the shop.
+        # The module chooses the host by it: a wrong one sends shoppers where nobody knows the shop.
         Field(
             "stype",
             Text("決済タイプ", "Payment type"),

@@ -207,6 +207,18 @@ class Gateway:
     def known_for(self, shop: str) -> tuple[KnownModule, ...]:
         return tuple(module for module in self.known if module.shop == shop)
 
+    def too_old(self, module: Module) -> Minimum | None:
+        """What the module's version would have to be at least, where it is not."""
+        return next(
+            (
+                item
+                for item in self.minimums
+                if (item.shop, item.code) == (module.shop, module.code)
+                and not item.is_met_by(module.version)
+            ),
+            None,
+        )
+
     @property
     def is_undecidable(self) -> bool:
         """Whether no value and no setting tells test from production: then a person has to say it."""
