@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import click
 
-from kaitsu.cli import record_client, record_purchases
+from kaitsu.cli import record_client, record_purchases, record_registered
 from kaitsu.cli.record_common import ClientWord, Instant, client_options, on_option, record
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
 from kaitsu.declare import clock
@@ -43,7 +43,11 @@ def command() -> None:
     """
 
 
-for other_command in (*record_client.COMMANDS, record_purchases.purchases):
+for other_command in (
+    *record_client.COMMANDS,
+    *record_registered.COMMANDS,
+    record_purchases.purchases,
+):
     command.add_command(other_command)
 
 

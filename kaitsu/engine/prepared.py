@@ -19,6 +19,7 @@ from kaitsu.model.site import Rollout, Site
 from kaitsu.process.answers import answers
 from kaitsu.process.calendar import Calendar
 from kaitsu.process.events import Intake
+from kaitsu.process.gateway_gates import stage_is_stated
 from kaitsu.process.history import History
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.legs import Leg, Situation, is_known, legs, open_legs
@@ -28,6 +29,7 @@ from kaitsu.process.release import Office
 from kaitsu.records.store import read_ledger
 from kaitsu.vault.credentials import CredentialSet, validate
 from kaitsu.vault.files import read_file
+from kaitsu.vault.stages import require_own_values
 from kaitsu.vault.store import Place, Vault
 from shops.protocol import Driver
 
@@ -124,6 +126,8 @@ def prepare(
         has_module=rollout.module is not None,
         sealed=sealed,
         today=now.date(),
+        known=tuple(item.code for item in rollout.gateway.known_for(site.shop_system)),
+        unstated=rollout.gateway.is_undecidable and not stage_is_stated(History(ledger.events), stage),
     )
     require_on_record(situation, desk.home.secrets_file(stage, site.id, rollout.gateway.id))
     all_legs = legs(situation)
@@ -137,6 +141,7 @@ def credentials_of(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> Cr
     place = Place(stage, site.id, rollout.gateway.id)
     opened = desk.vault.open(place)
     validate(opened, rollout.gateway, desk.vault.file(place))
+    require_own_values(opened, rollout.gateway, desk.vault)
     return opened
 
 

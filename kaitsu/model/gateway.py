@@ -17,6 +17,7 @@ MethodKind = Literal[
     "card", "convenience_store", "payeasy", "bank_transfer", "carrier", "wallet", "deferred", "cod"
 ]
 CardOutcome = Literal["approved", "declined", "insufficient_funds", "challenge"]
+Verified = Literal["recorded", "read", "unverified"]
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,10 @@ class Module:
 
     ``archive`` is "" where the module is part of the shop system itself, as Welcart's are: nothing is sent,
     pinned or installed then, and its ``version`` is the shop system's.
+
+    ``verified`` is how far the declaration was tried: "recorded" was deployed with the real module and that run
+    is on record; "read" was declared from the module's own source; "unverified" from what others say of it, and
+    goes to no production without a signed override.
     """
 
     shop: str  # EC system id, e.g. "eccube"
@@ -153,6 +158,7 @@ class Module:
     shop_versions: tuple[str, ...] = ()  # EC system versions it runs on; empty: any
     codes: Mapping[str, str] = field(default_factory=dict)  # a method's key to its code there, if another
     storage: Storage | None = None
+    verified: Verified = "unverified"
 
     @property
     def is_built_in(self) -> bool:
@@ -205,7 +211,8 @@ class Gateway:
         return next((module for module in self.modules if module.shop == shop), None)
 
     def known_for(self, shop: str) -> tuple[KnownModule, ...]:
-        return tuple(module for module in self.known if module.shop == shop)
+        """Modules that are sure to exist, and that nobody can set up."""
+        return tuple(module for module in self.known if module.shop == shop and not module.hearsay)
 
     def too_old(self, module: Module) -> Minimum | None:
         """What the module's version would have to be at least, where it is not."""
@@ -213,8 +220,7 @@ class Gateway:
             (
                 item
                 for item in self.minimums
-                if (item.shop, item.code) == (module.shop, module.code)
-                and not item.is_met_by(module.version)
+                if (item.shop, item.code) == (module.shop, module.code) and not item.is_met_by(module.version)
             ),
             None,
         )

@@ -141,8 +141,7 @@ def test_a_trap_is_of_a_field_it_has(gateway: Gateway) -> None:
 
 @GATEWAYS
 def test_every_option_has_what_its_decider_needs(gateway: Gateway) -> None:
-    keys = [option.key for option in gateway.options]
-    assert len(keys) == len(set(keys))
+    assert len({option.key for option in gateway.options}) == len(gateway.options)
     for option in gateway.options:
         assert len(option.values) == len(set(option.values)) > 0
         if option.decided_by == "client":
@@ -168,7 +167,7 @@ def test_methods_and_settings_are_named_once(gateway: Gateway) -> None:
     assert gateway.methods
     assert len({method.key for method in gateway.methods}) == len(gateway.methods)
     assert len({method.code for method in gateway.methods}) == len(gateway.methods)
-    settings = [item.key for item in (*gateway.options, *gateway.environment)]
+    settings = [option.key for option in gateway.options] + [item.key for item in gateway.environment]
     assert len(settings) == len(set(settings))
     for item in gateway.environment:
         assert set(item.values) == set(STAGES)
