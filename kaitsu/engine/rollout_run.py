@@ -11,6 +11,7 @@ from kaitsu.engine import requests
 from kaitsu.engine.image_copy import keep_copy
 from kaitsu.engine.ledger_desk import LedgerDesk
 from kaitsu.engine.points import reach
+from kaitsu.engine.preflight import before_release
 from kaitsu.engine.prepared import Desk, Prepared, credentials_of
 from kaitsu.engine.run_events import Account, done_events, failed_event
 from kaitsu.engine.run_gates import Seen, held, pass_gates, require_open_window, require_ours
@@ -83,7 +84,7 @@ class RolloutRun:
         made = plan(self.goal, seen.state, again=self._again)
         self.record.plan, self.record.planned = made.changes, True
         if not made.is_empty:
-            self._pass_gates(seen)
+            self._pass_gates(replace(seen, around=before_release(self.prepared, self.shop, execute)))
             if any(change.field.endswith(".version") for change in made.of("module")):
                 requests.read_archive(self.goal.module, self._desk.home.archives)
             if not (dry or self.record.held):
@@ -93,7 +94,7 @@ class RolloutRun:
     def _pass_gates(self, seen: Seen) -> None:
         """What only the hour and the shop can tell; a closed gate is a person's turn, no failure."""
         gates = pass_gates(self.prepared, seen, self._desk.office, clock.now())
-        self.record.overrides = gates.overridden
+        self.record.overrides, self.record.preflight = gates.overridden, seen.around
         history, gateway = self.prepared.history, self.goal.gateway
         self._undone = undone_on_host(history, seen.runs, gateway)
         self._continues = died_untold(history, seen.runs, gateway, seen.begun_here)

@@ -9,18 +9,24 @@ from kaitsu.model.host_run import HostRun
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.state import State
+from kaitsu.process.gateway_gates import gateway_waits
 from kaitsu.process.host_ledger import require_not_behind, runs_not_in_ledger
 from kaitsu.process.legs import Leg
+from kaitsu.process.preflight import Finding, preflight_waits
 from kaitsu.process.release import NOT_IN_LEDGER, Gates, Office, overrides, release_waits, window_waits
 
 
 @dataclass(frozen=True)
 class Seen:
-    """The shop as the probe saw it; ``begun_here`` are runs this machine began and never recorded."""
+    """The shop as the probe saw it; ``begun_here`` are runs this machine began and never recorded.
+
+    ``around`` is what was seen beside it, where production is about to be changed.
+    """
 
     state: State
     runs: Sequence[HostRun]
     begun_here: Collection[str]
+    around: tuple[Finding, ...] = ()
 
 
 def require_ours(prepared: Prepared, seen: Seen) -> None:
@@ -45,7 +51,11 @@ def pass_gates(prepared: Prepared, seen: Seen, office: Office, now: datetime) ->
         used.append(NOT_IN_LEDGER)
     if prepared.stage != "production":
         return Gates((), tuple(used))
-    waits = tuple(release_waits(history, prepared.states, seen.state, office, now))
+    waits = (
+        *gateway_waits(prepared.rollout.gateway, prepared.rollout.module, history),
+        *release_waits(history, prepared.states, seen.state, office, now),
+        *preflight_waits(seen.around),
+    )
     used += [item.reason for item in waits if item.reason in in_force]
     return Gates(tuple(item for item in waits if item.reason not in in_force), tuple(used))
 

@@ -12,15 +12,17 @@ from typing import get_args
 from kaitsu.model.state import State
 from kaitsu.process.calendar import Calendar
 from kaitsu.process.events import Event, Override, Schedule
+from kaitsu.process.gateway_gates import TOO_OLD, UNREGISTERED
 from kaitsu.process.history import History
 from kaitsu.process.legs import Waiting, expired_approval
+from kaitsu.process.preflight import GATES
 from kaitsu.process.progress import StepState, state_of
 from kaitsu.process.schedule import Hours, Refusal, RefusalReason, Window, check_window, is_open
 
 NOT_IN_LEDGER = "run_not_in_ledger"
 OVERRIDABLE: frozenset[str] = frozenset(
     {*get_args(RefusalReason), "window_not_yet", "window_over", "surroundings_differ", NOT_IN_LEDGER}
-)
+) | {UNREGISTERED, TOO_OLD, *GATES}
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ MODULES = (
     "shop",
     "pages",
     "host",
+    "around",
     "actions",
     "restore",
     "program",
