@@ -86,6 +86,7 @@ GATEWAY = Gateway(
             sha256="",
             shop_versions=WOOCOMMERCE,
             storage=STORAGE,
+            verified="read",
         ),
     ),
     test_cards=(

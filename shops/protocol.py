@@ -10,8 +10,8 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
                  Kaitsu's own files lie: outside of it; modules {code: its storage, as JSON} of all rollouts
                  declared for the shop, absent where no module has a storage
     probe        around {reach [host]} (may be absent): the answer has ``around``, too: disk_free (bytes),
-                 loose [name of what others may read], debug, default_admin, mail (true, false, or null where it
-                 cannot be told), reached {host: true or false}. It costs connections, so a run asks for it
+                 loose [name of what others may read], debug, default_admin, mail (true, false, or null where
+                 it cannot be told), reached {host: true or false}. It costs connections, so a run asks for it
                  before it changes production, and no other time
     every write  run, gateway, revision, head, module (code), state, lease {holder, seconds, first, unlock},
                  last, continues

@@ -14,7 +14,7 @@ from kaitsu.declare import clock
 from kaitsu.declare.home import find_home
 from kaitsu.declare.sites import load_site, load_sites
 from kaitsu.engine.prepared import declared_today
-from kaitsu.model.gateway import STAGES
+from kaitsu.model.gateway import STAGES, Module
 from kaitsu.model.problem import Problem, Refused
 from kaitsu.process.completion import CHECKED_STEPS
 from kaitsu.process.fees import Fee, fee_status
@@ -22,7 +22,7 @@ from kaitsu.process.history import History, Target
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.legs import Leg, Waiting
 from kaitsu.process.progress import StepState, next_steps
-from kaitsu.process.release import clock_waits
+from kaitsu.process.release import due_waits
 from kaitsu.process.run_event import Run
 from kaitsu.records.paths import begun_folder
 from kaitsu.records.store import read_ledger
@@ -37,8 +37,8 @@ FORMAT = 1
 class Found:
     """One rollout: its verified ledger, what is declared today, and the steps held against that.
 
-    ``changed`` names, by step, the fields that differ from what the step's last event approved. ``waits`` are
-    what only the clock tells of a release; ``begun`` are runs of this machine whose end is not on record.
+    ``changed`` names, by step, the fields that differ from what the step's last event approved. ``waits``
+    stand against a release that is due; ``begun`` are runs of this machine whose end is not on record.
     """
 
     chosen: Chosen
@@ -97,7 +97,7 @@ def _find(chosen: Chosen) -> Found:
     completed = contract if contract <= now.date() else None
     fee = fee_status(completed, delivered, now.date(), calendar=office.calendar)
     changed = changed_since(chosen, ledger, declared, states)
-    waits = tuple(clock_waits(states, office, now))
+    waits = tuple(due_waits(states, office, now, chosen.rollout.module))
     begun = tuple(
         sorted(
             item.name
@@ -110,6 +110,8 @@ def _find(chosen: Chosen) -> Found:
 
 def _print(found: Found) -> None:
     click.echo(say("status_title", rollout=found.chosen.rollout.name, head=found.ledger.head))
+    if (module := found.chosen.rollout.module) is not None:
+        click.echo(_module_line(module))
     for state in found.states:
         click.echo(_line(state, found.changed.get(state.step.name, ())))
     tested = History(found.ledger.events).target
@@ -123,6 +125,12 @@ def _print(found: Found) -> None:
         click.echo(line)
     say_next(found.states)
     click.echo()
+
+
+def _module_line(module: Module) -> str:
+    verified = say(f"verified_{module.verified}")
+    name = f"{module.code} {module.version}"
+    return say("status_module", module=name, shop=module.shop, verified=verified)
 
 
 def _digests(target: Target) -> str:
@@ -158,12 +166,19 @@ def _json(found: Found) -> dict[str, Any]:
         "head": {"count": ledger.head.count, "hash": ledger.head.hash},
         "tested": _target_json(tested),
         "declared": _target_json(found.declared),
+        "module": _module_json(found.chosen.rollout.module),
         "fee": {"status": found.fee.status, "free_until": found.fee.free_until.isoformat()},
         "waits": [asdict(item) for item in found.waits],
         "begun": list(found.begun),
         "steps": [_step(state, found.changed.get(state.step.name, ())) for state in found.states],
         "next": [{"step": state.step.name, "actor": state.step.actor} for state in next_steps(found.states)],
     }
+
+
+def _module_json(module: Module | None) -> dict[str, str] | None:
+    if module is None:
+        return None
+    return {"code": module.code, "version": module.version, "verified": module.verified}
 
 
 def _target_json(target: Target) -> dict[str, str | None]:

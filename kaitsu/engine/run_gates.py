@@ -13,7 +13,15 @@ from kaitsu.process.gateway_gates import gateway_waits
 from kaitsu.process.host_ledger import require_not_behind, runs_not_in_ledger
 from kaitsu.process.legs import Leg
 from kaitsu.process.preflight import Finding, preflight_waits
-from kaitsu.process.release import NOT_IN_LEDGER, Gates, Office, overrides, release_waits, window_waits
+from kaitsu.process.release import (
+    NOT_IN_LEDGER,
+    Gates,
+    Office,
+    module_waits,
+    overrides,
+    release_waits,
+    window_waits,
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ def pass_gates(prepared: Prepared, seen: Seen, office: Office, now: datetime) ->
     if prepared.stage != "production":
         return Gates((), tuple(used))
     waits = (
+        *module_waits(prepared.rollout.module),
         *gateway_waits(prepared.rollout.gateway, prepared.rollout.module, history),
         *release_waits(history, prepared.states, seen.state, office, now),
         *preflight_waits(seen.around),

@@ -145,9 +145,9 @@ class Module:
     ``archive`` is "" where the module is part of the shop system itself, as Welcart's are: nothing is sent,
     pinned or installed then, and its ``version`` is the shop system's.
 
-    ``verified`` is how far the declaration was tried: "recorded" was deployed with the real module and that run
-    is on record; "read" was declared from the module's own source; "unverified" from what others say of it, and
-    goes to no production without a signed override.
+    ``verified`` is how far the declaration was tried: "recorded" was deployed with the real module, and that
+    is on record; "read" was declared from the module's own source; "unverified" from what others say of it:
+    that goes to no production without a signed override.
     """
 
     shop: str  # EC system id, e.g. "eccube"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
+from kaitsu.model.gateway import Module
 from kaitsu.model.state import State
 from kaitsu.process.calendar import Calendar
 from kaitsu.process.events import Event, Override, Schedule
@@ -20,9 +21,14 @@ from kaitsu.process.progress import StepState, state_of
 from kaitsu.process.schedule import Hours, Refusal, RefusalReason, Window, check_window, is_open
 
 NOT_IN_LEDGER = "run_not_in_ledger"
+UNVERIFIED = "module_unverified"
 OVERRIDABLE: frozenset[str] = frozenset(
-    {*get_args(RefusalReason), "window_not_yet", "window_over", "surroundings_differ", NOT_IN_LEDGER}
-) | {UNREGISTERED, TOO_OLD, *GATES}
+    {
+        *get_args(RefusalReason),
+        *("window_not_yet", "window_over", "surroundings_differ", NOT_IN_LEDGER, UNVERIFIED),
+        *(UNREGISTERED, TOO_OLD, *GATES),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -82,10 +88,19 @@ def window_waits(states: tuple[StepState, ...], office: Office, now: datetime) -
         yield Waiting("agency_office", "16", refusal.reason)
 
 
-def clock_waits(states: tuple[StepState, ...], office: Office, now: datetime) -> Iterator[Waiting]:
-    """What the hour alone says about a release that is due: an approval that has run out, the window."""
+def module_waits(module: Module | None) -> Iterator[Waiting]:
+    """A module nobody has tried or read goes on no open shop: its declaration may be wrong anywhere."""
+    if module is not None and module.verified == "unverified":
+        yield Waiting("agency_production", "17", UNVERIFIED, (f"{module.code} {module.version}",))
+
+
+def due_waits(
+    states: tuple[StepState, ...], office: Office, now: datetime, module: Module | None
+) -> Iterator[Waiting]:
+    """What is in the way of a release that is due, without looking at the shop: the module, the hour."""
     if state_of(20, states).state == "done" or state_of(15, states).state != "done":
         return
+    yield from module_waits(module)
     yield from expired_approval(states, now.date())
     yield from window_waits(states, office, now)
 
