@@ -145,6 +145,15 @@ def credentials_of(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> Cr
     return opened
 
 
+def secrets_of(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> tuple[str, ...]:
+    """The secret values of the set, to be looked for where they must not be; none where it does not open."""
+    try:
+        opened = credentials_of(site, rollout, stage, desk)
+    except Refused:
+        return ()
+    return tuple(opened.fields[field.key] for field in rollout.gateway.fields if field.secret)
+
+
 def _goal(
     rollout: Rollout,
     stage: Stage,

@@ -201,7 +201,8 @@ def _check_window(schedule: Schedule, history: History, now: datetime) -> None:
     if schedule.start < now:
         raise refuse("date_past", field="start", day=f"{schedule.start:%Y-%m-%d %H:%M}")
     holds = [approval.expires for _, approval in history.of(Approval)][-1:]
-    if holds and in_japan(schedule.start).date() > holds[0]:
+    released = any(run.leg == "production" for _, run in history.standing_runs)
+    if holds and not released and in_japan(schedule.start).date() > holds[0]:
         raise refuse(
             "window_after_approval", field="start", day=in_japan(schedule.start).date(), last=holds[0]
         )

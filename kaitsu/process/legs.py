@@ -161,7 +161,10 @@ def _before_production(now: Situation) -> Iterator[Waiting]:
     yield from _roots(FIRST_STEP["production"], now)
     yield from _credentials(now)
     if state_of(15, now.states).state == "done":
-        yield from expired_approval(now.states, now.today)
+        if (
+            state_of(20, now.states).state != "done"
+        ):  # what is released is looked after without a new approval
+            yield from expired_approval(now.states, now.today)
         if not now.history.stands_on_test(now.history.target.revision):
             yield Waiting("agency_test", "13", NEVER_ON_TEST)
         yield from _purchases(now)
