@@ -16,6 +16,7 @@ COMMANDS = (
     "gateways",
     "home",
     "ledger",
+    "letter",
     "record",
     "revision",
     "schedule",

@@ -16,12 +16,12 @@ from kaitsu.process.preflight import Finding, preflight_waits
 from kaitsu.process.release import (
     NOT_IN_LEDGER,
     Gates,
-    Office,
     module_waits,
     overrides,
     release_waits,
     window_waits,
 )
+from kaitsu.process.schedule import Office
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 from kaitsu.model.gateway_facts import Hearsay, KnownModule, Minimum, Part
 from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.text import Text
+from kaitsu.model.working_days import Maintenance
 
 Stage = Literal["test", "production"]
 STAGES: tuple[Stage, ...] = ("test", "production")
@@ -206,6 +207,7 @@ class Gateway:
     notifies_from: tuple[str, ...] = ()
     sources: Mapping[Part, str] = field(default_factory=dict)
     hearsay: tuple[Text, ...] = ()
+    maintenance: tuple[Maintenance, ...] = ()  # when it regularly can not be reached
 
     def module_for(self, shop: str) -> Module | None:
         return next((module for module in self.modules if module.shop == shop), None)
