@@ -25,6 +25,8 @@ def as_json_value(gateway: Gateway) -> dict[str, Any]:
         "modules": [_offer(offer) for offer in offers(gateway)],
         "test_cards": [{"number": card.number, "outcome": card.outcome} for card in gateway.test_cards],
         "registrations": [_registration(item) for item in gateway.registrations],
+        "reaches": list(gateway.reaches),
+        "notifies_from": list(gateway.notifies_from),
         "cancel": _text(gateway.cancel),
         "cancel_in_shop": gateway.cancel_in_shop,
         "cancel_until": _text(gateway.cancel_until),

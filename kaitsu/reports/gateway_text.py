@@ -24,6 +24,8 @@ def lines(gateway: Gateway, url: str = "", ticked: Collection[str] = (), shop: s
     yield from _listed("test_cards", _cards(gateway))
     found = (_registration(item, url, ticked) for item in gateway.registrations if _is_for(item, shop))
     yield from _listed("registrations", found)
+    yield from _addresses("reaches", gateway.reaches)
+    yield from _addresses("notifies_from", gateway.notifies_from)
     yield from _text("cancel", gateway.cancel)
     yield f"  {say('gateway_cancel_in_shop')}: {_known(gateway.cancel_in_shop)}"
     yield from _text("cancel_until", gateway.cancel_until)
@@ -42,6 +44,11 @@ def _text(key: str, text: Text | None) -> Iterator[str]:
     shown = say("gateway_not_known") if text is None else in_language(text)
     if text is not None or key != "cancel_until":
         yield f"{say(f'gateway_{key}')}: {shown}"
+
+
+def _addresses(key: str, names: Collection[str]) -> Iterator[str]:
+    if names:
+        yield f"{say(f'gateway_{key}')}: {', '.join(names)}"
 
 
 def _listed(key: str, items: Iterator[str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from kaitsu.declare.new_gateway import new_gateway
 from kaitsu.model.gateway import Gateway
 from kaitsu.model.problem import Refused
 from tests.cli.ledger_home import make_desk
+from tests.vault.samples import make_vault
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -169,3 +170,18 @@ def test_no_gateway_is_written_over(tmp_path: Path) -> None:
             new_gateway(tmp_path, "stripe", known)
         assert [problem.reason for problem in caught.value.problems] == ["gateway_exists"]
     assert (tmp_path / "stripe.py").read_text(encoding="utf-8") == "mine"
+
+
+def test_what_is_only_heard_warns_and_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site ID of the test stage is said to begin with tsite; nobody of us saw that written."""
+    gateway = gateways.catalogue()["gmopg"]
+    vault = make_vault(tmp_path)
+    vault.home.agency_file.write_text("identities: ../identities\n", encoding="utf-8")
+    monkeypatch.setenv("KAITSU_HOME", str(vault.home.path))
+    words = ["secrets", "set", "hanaya", "gmopg", "--stage", "production", "--stdin"]
+    for site_id, is_doubtful in (("mst2000000001", False), ("tsite00000001", True)):
+        given = {field.label.ja: field.example("production") for field in gateway.fields}
+        typed = "".join(f"{label}: {value}\n" for label, value in {**given, "サイトID": site_id}.items())
+        ended = CliRunner().invoke(cli, words, input=typed)
+        assert ended.exit_code == 0, ended.output
+        assert ("not as values of this gateway are said to look" in ended.output) is is_doubtful
