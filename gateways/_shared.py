@@ -14,6 +14,34 @@ CONSOLE = (
     Text("管理画面のパスワード・認証コード", "Password or one-time code of the merchant console"),
 )
 
+# Made up, for examples of keys.
+LETTERS = "abcDEF0123456789abcDEF0123456789"
+
+THREE_DS = Option(
+    "three_ds",
+    Text("本人認証（EMV 3-Dセキュア）", "EMV 3-D Secure"),
+    decided_by="law",
+    choices=(Choice("required", Text("すべての取引で行う", "on every payment")),),
+    fixed="required",
+    source="Credit card security guideline 6.0: every shop from April 2025",
+)
+
+SECURITY_CODE = Option(
+    "security_code", Text("セキュリティコードの入力", "Security code"), decided_by="contract", choices=YES_NO
+)
+
+INSTALLMENTS = Option(
+    "installments",
+    Text("分割払い", "Payment by instalments"),
+    decided_by="contract",
+    choices=YES_NO,
+)
+
+ASK_FEES = Text(
+    "取消・返金の際の費用は、ご契約の内容をご確認ください。",
+    "See the contract for what a cancelled or refunded payment costs.",
+)
+
 CAPTURE = Option(
     "capture",
     Text("売上確定の時期", "When the payment is captured"),

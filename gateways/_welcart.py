@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from gateways._shared import SECURITY_CODE as SECURITY_CODE
+from gateways._shared import THREE_DS as THREE_DS
 from gateways._shared import YES_NO
 from kaitsu.model.gateway import Choice, EnvironmentSetting, Module, Option
 from kaitsu.model.gateway import Storage as AnyStorage
@@ -14,19 +16,6 @@ from shops.wordpress.storage import Credential, Row, Setting
 VERSION = "2.12.1"
 
 ON_OFF = {"yes": "on", "no": "off"}
-
-THREE_DS = Option(
-    "three_ds",
-    Text("本人認証（EMV 3-Dセキュア）", "EMV 3-D Secure"),
-    decided_by="law",
-    choices=(Choice("required", Text("すべての取引で行う", "on every payment")),),
-    fixed="required",
-    source="Credit card security guideline 6.0: every shop from April 2025",
-)
-
-SECURITY_CODE = Option(
-    "security_code", Text("セキュリティコードの入力", "Security code"), decided_by="contract", choices=YES_NO
-)
 
 INSTALLMENTS = Option(
     "installments",

@@ -16,6 +16,7 @@ COMMANDS = (
     "board",
     "demo",
     "fees",
+    "gateways",
     "home",
     "ledger",
     "letter",

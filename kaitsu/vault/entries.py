@@ -26,20 +26,20 @@ def read_entries(data: bytes, gateway: Gateway) -> dict[str, str]:
     Raises Refused: secrets_input_encoding, _shape, _unknown, _duplicate, _not_forwarded, with lines.
     """
     names = {
-        _plain(name): field.key
+        plain_name(name): field.key
         for field in gateway.fields
         for name in (field.key, field.label.ja, field.label.en)
     }
-    forbidden = {_plain(name) for text in gateway.not_forwarded for name in (text.ja, text.en)}
+    forbidden = {plain_name(name) for text in gateway.not_forwarded for name in (text.ja, text.en)}
     found: dict[str, str] = {}
     problems: list[Problem] = []
     for line, name, value in _entries(_decoded(data)):
-        key = names.get(_plain(name))
+        key = names.get(plain_name(name))
         if key is not None and key not in found:
             found[key] = value
             continue
         reason = "secrets_input_duplicate" if key is not None else "secrets_input_unknown"
-        reason = "secrets_input_not_forwarded" if _plain(name) in forbidden else reason
+        reason = "secrets_input_not_forwarded" if plain_name(name) in forbidden else reason
         known = ", ".join(field.key for field in gateway.fields)
         problems.append(Problem(reason, {"fields": known}, SOURCE, line, key))
     if problems:
@@ -47,7 +47,7 @@ def read_entries(data: bytes, gateway: Gateway) -> dict[str, str]:
     return found
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """Names are compared without regard to width, case and spaces."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
