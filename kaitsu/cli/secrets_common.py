@@ -6,9 +6,12 @@ from typing import Any
 
 import click
 
+import shops
 from gateways import catalogue
-from kaitsu.declare.home import find_home
-from kaitsu.model.gateway import STAGES, Gateway, Stage
+from kaitsu.declare.home import Home, find_home
+from kaitsu.declare.sites import load_site
+from kaitsu.model.gateway import STAGES, Field, Gateway, Stage
+from kaitsu.model.problem import Refused
 from kaitsu.vault.store import Place, Vault, find_place
 
 stage_option = click.option(
@@ -37,6 +40,16 @@ def find_target(site: str, gateway: str, stage: Stage) -> tuple[Vault, Place, Ga
     vault = find_vault()
     place = find_place(vault.home, site, gateway, stage, catalogue())
     return vault, place, catalogue()[gateway]
+
+
+def needed_fields(home: Home, place: Place, gateway: Gateway) -> tuple[Field, ...]:
+    """Those of the letter that the declared rollout needs; all, as long as it is not declared properly."""
+    try:
+        site = load_site(home, place.site, catalogue(), shops.catalogue())
+    except Refused:
+        return gateway.fields
+    found = [rollout.fields for rollout in site.rollouts if rollout.gateway.id == place.gateway]
+    return found[0] if found else gateway.fields
 
 
 def stages(stage: Stage | None) -> tuple[Stage, ...]:

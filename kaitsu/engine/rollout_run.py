@@ -41,6 +41,7 @@ class RolloutRun:
             prepared.rollout.name,
             legs=prepared.legs,
             revision=prepared.revision,
+            files=prepared.files,
             notes=reasons_of(prepared.states),
             next=next_steps(prepared.states),
         )
@@ -185,9 +186,11 @@ class RolloutRun:
 
     def _credentials_request(self) -> dict[str, object]:
         """Unsealed here, in memory, for as long as it takes to seal them again to the host's key."""
-        opened = credentials_of(self.shop.site, self.prepared.rollout, self.prepared.stage, self._desk)
+        rollout, stage = self.prepared.rollout, self.prepared.stage
+        opened = credentials_of(self.shop.site, rollout, stage, self._desk, clock.now())
         host_key = self.shop.state.box_key if self.shop.state is not None else ""
-        return requests.credentials(self.goal.module, opened, host_key)
+        files = [item.field for item in self.prepared.files]
+        return requests.credentials(self.goal.module, opened, host_key, files)
 
     def _require_effect(self, operation: Operation) -> None:
         """Written is not done: what the host reads back must leave nothing of this operation to change."""

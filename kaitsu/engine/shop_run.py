@@ -13,6 +13,7 @@ from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.site import Host, Site
 from kaitsu.model.state import State
+from kaitsu.process.answers import answers
 from kaitsu.remote.program import Execute
 from kaitsu.reports.record import SiteRecord
 from shops.protocol import HOST_REASONS, Driver
@@ -95,10 +96,13 @@ class ShopRun:
 
 def _stored(site: Site, stage: Stage) -> Mapping[str, Any]:
     """Where the modules of all rollouts keep what they are told; a host reads its State by it, too."""
-    modules = [rollout.module for rollout in site.rollouts if rollout.module is not None]
-    described = {
-        module.code: module.storage.described(stage) for module in modules if module.storage is not None
-    }
+    described = {}
+    for rollout in site.rollouts:
+        if rollout.module is not None and rollout.module.storage is not None:
+            about = rollout.module.storage.described(stage, answers(rollout).decided)
+            needed = [field.key for field in rollout.fields]
+            is_all = len(needed) == len(rollout.gateway.fields)
+            described[rollout.module.code] = about if is_all else {**about, "needed": needed}
     return {"modules": described} if described else {}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kaitsu.model.gateway import Stage
+from kaitsu.model.gateway import NOTHING, Stage
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Storage:
     tables: tuple[str, ...]
     defaults: tuple[tuple[Column, Any], ...] = ()
 
-    def described(self, stage: Stage) -> dict[str, Any]:
+    def described(self, stage: Stage, _decided: Mapping[str, str] = NOTHING, /) -> dict[str, Any]:
         """As JSON, for a host of this stage."""
         namespace = f"Plugin\\{self.code}\\"
         return {

@@ -10,14 +10,14 @@ from typing import Any
 
 from nacl.public import PrivateKey, SealedBox
 
-ROOT = Path(__file__).resolve().parents[3]
-PLUGIN = ROOT / "shops/wordpress/must_use/kaitsu.php"
+from shops.wordpress.driver_base import must_use
+
 CORE = Path(__file__).with_name("core.php")
 
 
 def plugin_text(own: Path) -> str:
     """As the driver lays it: a path of ours has neither quotes nor backslashes."""
-    return PLUGIN.read_text(encoding="utf-8").replace("'@own@'", f"'{own}'")
+    return must_use().replace("'@own@'", f"'{own}'")
 
 
 class OwnFolder:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from shops.wordpress.driver_base import must_use
 from tests.conftest import missing
 from tests.shops.wordpress.conftest import SECRET
-from tests.shops.wordpress.must_use import CORE, PLUGIN, Core
+from tests.shops.wordpress.must_use import CORE, Core
 
 PREVIEW = {"kaitsu_preview": "t0ken"}
 OPEN = ("yes", ["conbini", "card"])
@@ -177,7 +178,7 @@ def test_an_opened_value_is_in_nothing_that_is_printed_of_hooks(core: Core) -> N
 
 
 def test_the_file_is_laid_as_it_is() -> None:
-    assert PLUGIN.read_text(encoding="utf-8").count("'@own@'") == 1
+    assert must_use().count("'@own@'") == 1
 
 
 def without_sodium(core: Core) -> None:

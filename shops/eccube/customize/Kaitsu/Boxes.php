@@ -36,7 +36,8 @@ final class Boxes
 
     private static function open(string $module): ?array
     {
-        $wanted = Own::modules()[$module]['credentials'];
+        ['credentials' => $all, 'needed' => $needed] = Own::modules()[$module] + ['needed' => null];
+        $wanted = $needed === null ? $all : array_intersect_key($all, array_flip($needed));
         if ($wanted === []) {
             return [];
         }
