@@ -13,6 +13,7 @@ from kaitsu.cli import secrets_recipients
 from kaitsu.cli.record_common import ClientWord, letter_options
 from kaitsu.cli.secrets_common import (
     any_stage_option,
+    declared_sites,
     find_target,
     find_vault,
     needed_fields,
@@ -130,7 +131,7 @@ def set_(
     What is not given keeps its present value. With --on-behalf-of the intake (step 3) is recorded too.
     """
     vault, place, declared = find_target(site, gateway, stage)
-    needed = needed_fields(vault.home, place, declared)
+    needed = needed_fields(declared_sites(vault.home), place, declared)
     names = [recipient.name for recipient in vault.recipients().of(stage)]
     present = _present(vault, place, replace)
     due = due_received(place, declared, client, shown_path(vault, vault.file(place)))
@@ -177,7 +178,8 @@ def show(site: str, gateway: str, stage: Stage) -> None:
     vault, place, declared = find_target(site, gateway, stage)
     credentials = vault.open(place)
     click.echo(shown_path(vault, vault.file(place)))
-    for line in shown_fields(credentials, declared, needed_fields(vault.home, place, declared), clock.now()):
+    needed = needed_fields(declared_sites(vault.home), place, declared)
+    for line in shown_fields(credentials, declared, needed, clock.now()):
         click.echo(f"  {line}")
     names = ", ".join(shown_recipients(credentials, vault.recipients()))
     click.echo(say("secrets_recipients", names=names or say("secrets_nobody")))
@@ -193,7 +195,8 @@ def check(site: str | None) -> None:
     vault = find_vault()
     if site is not None:
         check_site(vault.home, site)
-    findings = review(vault, catalogue(), site, now=clock.now(), needed=partial(needed_fields, vault.home))
+    needed = partial(needed_fields, declared_sites(vault.home))
+    findings = review(vault, catalogue(), site, now=clock.now(), needed=needed)
     for finding in findings:
         click.echo(_line(vault, finding))
         for item in finding.files:

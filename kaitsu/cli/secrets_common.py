@@ -1,6 +1,6 @@
 """What the secrets commands have in common: whose vault, which place, and saying so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,9 @@ import click
 import shops
 from gateways import catalogue
 from kaitsu.declare.home import Home, find_home
-from kaitsu.declare.sites import load_site
+from kaitsu.declare.sites import load_sites
 from kaitsu.model.gateway import STAGES, Field, Gateway, Stage
-from kaitsu.model.problem import Refused
+from kaitsu.model.site import Site
 from kaitsu.vault.store import Place, Vault, find_place
 
 stage_option = click.option(
@@ -42,13 +42,14 @@ def find_target(site: str, gateway: str, stage: Stage) -> tuple[Vault, Place, Ga
     return vault, place, catalogue()[gateway]
 
 
-def needed_fields(home: Home, place: Place, gateway: Gateway) -> tuple[Field, ...]:
+def declared_sites(home: Home) -> Mapping[str, Site]:
+    return load_sites(home, catalogue(), shops.catalogue()).valid
+
+
+def needed_fields(sites: Mapping[str, Site], place: Place, gateway: Gateway) -> Collection[Field]:
     """Those of the letter that the declared rollout needs; all, as long as it is not declared properly."""
-    try:
-        site = load_site(home, place.site, catalogue(), shops.catalogue())
-    except Refused:
-        return gateway.fields
-    found = [rollout.fields for rollout in site.rollouts if rollout.gateway.id == place.gateway]
+    rollouts = sites[place.site].rollouts if place.site in sites else ()
+    found = [rollout.fields for rollout in rollouts if rollout.gateway.id == place.gateway]
     return found[0] if found else gateway.fields
 
 

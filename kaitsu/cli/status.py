@@ -10,11 +10,13 @@ import gateways
 import shops
 from kaitsu.cli.rollout_choice import Chosen, say_next, states_of
 from kaitsu.cli.status_changes import changed_since
+from kaitsu.cli.status_files import certificates
 from kaitsu.declare import clock
 from kaitsu.declare.home import find_home
 from kaitsu.declare.sites import load_site, load_sites
 from kaitsu.engine.prepared import declared_today
-from kaitsu.model.gateway import STAGES
+from kaitsu.model.credential_file import CredentialFile
+from kaitsu.model.gateway import STAGES, Stage
 from kaitsu.model.problem import Problem, Refused
 from kaitsu.process.completion import CHECKED_STEPS
 from kaitsu.process.fees import Fee, fee_status
@@ -27,7 +29,9 @@ from kaitsu.process.run_event import Run
 from kaitsu.records.paths import begun_folder
 from kaitsu.records.store import read_ledger
 from kaitsu.reports.plan_text import waiting
+from kaitsu.reports.run_report import file_json
 from kaitsu.reports.schedule_text import fee_lines
+from kaitsu.reports.summary import file_line
 from kaitsu.reports.words import in_language, say
 
 FORMAT = 1
@@ -38,7 +42,8 @@ class Found:
     """One rollout: its verified ledger, what is declared today, and the steps held against that.
 
     ``changed`` names, by step, the fields that differ from what the step's last event approved. ``waits`` are
-    what only the clock tells of a release; ``begun`` are runs of this machine whose end is not on record.
+    what only the clock tells of a release; ``begun`` are runs of this machine whose end is not on record;
+    ``files`` are credentials that are files.
     """
 
     chosen: Chosen
@@ -49,6 +54,7 @@ class Found:
     fee: Fee
     waits: tuple[Waiting, ...]
     begun: tuple[str, ...]
+    files: tuple[tuple[Stage, CredentialFile], ...] = ()
 
 
 @click.command(name="status")
@@ -105,7 +111,8 @@ def _find(chosen: Chosen) -> Found:
             for item in begun_folder(chosen.home, chosen.site, chosen.gateway, stage).glob("*")
         )
     )
-    return Found(chosen, ledger, declared.target, states, changed, fee, waits, begun)
+    files = certificates(chosen, now)
+    return Found(chosen, ledger, declared.target, states, changed, fee, waits, begun, files)
 
 
 def _print(found: Found) -> None:
@@ -117,6 +124,8 @@ def _print(found: Found) -> None:
         if shown := _digests(target):
             click.echo(say(name, digests=shown))
     click.echo(fee_lines(found.fee)[-1])
+    for stage, item in found.files:
+        click.echo(say("status_file", stage=stage, line=file_line(item)))
     for run in found.begun:
         click.echo(say("status_begun", run=run))
     for line in waiting([Leg("production", found.waits)]):
@@ -161,6 +170,7 @@ def _json(found: Found) -> dict[str, Any]:
         "fee": {"status": found.fee.status, "free_until": found.fee.free_until.isoformat()},
         "waits": [asdict(item) for item in found.waits],
         "begun": list(found.begun),
+        "files": [{"stage": stage, **file_json(item)} for stage, item in found.files],
         "steps": [_step(state, found.changed.get(state.step.name, ())) for state in found.states],
         "next": [{"step": state.step.name, "actor": state.step.actor} for state in next_steps(found.states)],
     }

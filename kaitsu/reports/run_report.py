@@ -75,14 +75,14 @@ def _rollout(record: RolloutRecord) -> dict[str, Any]:
         "image_copy": record.image_copy,
         "held": record.held,
         "overrides": list(record.overrides),
-        "files": [_file(item) for item in record.files],
+        "files": [file_json(item) for item in record.files],
         "notes": [{"step": name, "ja": reason.ja, "en": reason.en} for name, reason in record.notes],
         "next": [{"step": state.step.name, "actor": state.step.actor} for state in record.next],
         "ledger_head": record.head,
     }
 
 
-def _file(item: CredentialFile) -> dict[str, Any]:
+def file_json(item: CredentialFile) -> dict[str, Any]:
     ends = None if item.ends is None else item.ends.isoformat()
     return {"field": item.field, "sealed": False, "ends": ends, "ends_soon": item.ends_soon}
 
