@@ -91,6 +91,7 @@ STORAGE = Storage(
     defaults=laid(
         SLUG,
         {
+            "hc": "",
             "connect_id": "",
             "connect_password": "",
             "telegram_version": "1.0",
