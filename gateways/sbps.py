@@ -14,7 +14,7 @@ from gateways._welcart import (
     module,
     payment_due,
 )
-from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method
+from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, Need
 from kaitsu.model.text import Text
 from shops.welcart.storage import Method as Settlement
 from shops.welcart.storage import Storage, acting
@@ -22,6 +22,7 @@ from shops.wordpress.storage import Credential, Setting
 
 SLUG = "sbps"
 ROW = partial(acting, SLUG)
+BY_API = Need(methods=("card", "paypay"))
 DUE = payment_due("default", "3", "5", "7", "10", "14", "30", "59")
 
 # Its addresses lie there for both stages; which is asked is the mode's affair.
@@ -69,6 +70,10 @@ STORAGE = Storage(
     defaults=laid(
         SLUG,
         {
+            "3des_key": "",
+            "3desinit_key": "",
+            "basic_id": "",
+            "basic_password": "",
             "card_activate": "off",
             "sales_dlseller": "manual",
             "auto_settlement_mail": "off",
@@ -105,14 +110,31 @@ GATEWAY = Gateway(
         ),
         Field("service_id", Text("サービスID", "Service ID"), pattern=r"[0-9]{3}", secret=False),
         Field("hash_key", Text("ハッシュキー", "Hash key"), pattern=r"[0-9A-Za-z]{40}"),
-        Field("des_key", Text("3DES 暗号化キー", "3DES encryption key"), pattern=r"[0-9A-Za-z]{24}"),
-        Field("des_init_key", Text("3DES 初期化キー", "3DES initialization key"), pattern=r"[0-9A-Za-z]{8}"),
-        # Of the API, not of the console.
-        Field("basic_id", Text("Basic認証ID", "ID of Basic authentication"), pattern=r"[0-9]{1,40}"),
+        # Of the API, which card and PayPay alone are captured and cancelled by.
+        Field(
+            "des_key",
+            Text("3DES 暗号化キー", "3DES encryption key"),
+            pattern=r"[0-9A-Za-z]{24}",
+            need=BY_API,
+        ),
+        Field(
+            "des_init_key",
+            Text("3DES 初期化キー", "3DES initialization key"),
+            pattern=r"[0-9A-Za-z]{8}",
+            need=BY_API,
+        ),
+        # Of the API as well, not of the console.
+        Field(
+            "basic_id",
+            Text("Basic認証ID", "ID of Basic authentication"),
+            pattern=r"[0-9]{1,40}",
+            need=BY_API,
+        ),
         Field(
             "basic_password",
             Text("Basic認証パスワード", "Password of Basic authentication"),
             pattern=r"[0-9A-Za-z]{1,40}",
+            need=BY_API,
         ),
     ),
     not_forwarded=CONSOLE,

@@ -85,6 +85,15 @@ def test_what_makes_a_field_needed_is_declared(gateway: Gateway) -> None:
 
 
 @GATEWAYS
+def test_what_may_not_be_needed_is_laid_as_the_module_does(gateway: Gateway) -> None:
+    """Else the first visit after us lays it, over what we write meanwhile."""
+    storage = storage_of(gateway)
+    optional = {field.key for field in gateway.fields if field.need is not None}
+    rows = [row for item in storage.credentials if item.field in optional for row in item.both]
+    assert [dict(storage.defaults)[row] for row in rows] == [""] * len(rows)
+
+
+@GATEWAYS
 def test_values_cover_all_choices(gateway: Gateway) -> None:
     declared = declared_values(gateway)
     for setting in storage_of(gateway).settings:
