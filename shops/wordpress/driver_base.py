@@ -28,7 +28,7 @@ FILES = (
     "credentials",
     "wordpress_shop",
 )  # boot loads WordPress; the others in the order in which they need each other
-MUST_USE = ("kaitsu", "place", "visitor", "rows")
+MUST_USE = ("kaitsu", "place", "visitor", "merge", "rows")
 
 
 def wordpress_program(

@@ -16,7 +16,7 @@ final class Rows
             Own::safely(fn () => self::learn($module, $about));
         }
         foreach (array_keys(self::$places) as $row) {
-            $kept = fn ($new) => self::stored($row) === [] ? self::each($row, 'keep', $new) : $new;
+            $kept = fn ($new) => self::stored($row) === [] ? self::added($row, $new) : $new;
             $updated = fn ($new, $old) => Own::safely(fn () => self::updated($row, $new, $old), $old);
             add_filter("option_$row", fn ($value) => Own::safely(fn () => self::shown($row, $value), false), 1);
             // Core has no filter for add_option alone: this one runs there as well, and is ours while there is no row.
@@ -48,6 +48,9 @@ final class Rows
         foreach (array_merge(...array_column($about['methods'], 'switches')) as $switch) {
             self::$places[$switch['row'][0]][] = new Place($module, $switch['row'][1], $switch);
         }
+        foreach (array_merge(...array_column($about['settings'], 'rows')) as [$row]) {
+            self::$places += [$row => []]; // nothing is hidden in it; a visit may take it back all the same
+        }
     }
 
     /** Modules read their row hundreds of times in a request. */
@@ -64,20 +67,51 @@ final class Rows
         return array_reduce(self::$places[$row], fn ($value, $place) => $place->$what($value, $raw), $value);
     }
 
-    /** WordPress writes nothing where it gets its old value back. */
+    /**
+     * WordPress writes nothing where it gets its old value back. What this visit has not changed it does not take
+     * back either, if somebody has written it since it was read: modules save all they have read with one key in it.
+     */
     private static function updated(string $row, $new, $old)
     {
         $stored = self::stored($row);
-        $kept = self::each($row, 'keep', $new, array_map('maybe_unserialize', $stored));
-        return [(string) maybe_serialize($kept)] === $stored ? $old : $kept;
+        $read = array_map('maybe_unserialize', $stored);
+        $kept = self::each($row, 'keep', $new, $read);
+        if ([(string) maybe_serialize($kept)] === $stored) {
+            return $old;
+        }
+        $now = self::now($row);
+        $found = array_map('maybe_unserialize', $now);
+        return $now === [] || $now === $stored ? $kept : Merge::of($read, $found, [$kept])[0];
     }
 
-    /** The row as it lies in the database: a leaf. */
+    /** A row that came to be since this visit missed it is not laid once more. */
+    private static function added(string $row, $new)
+    {
+        $now = self::now($row);
+        return $now === [] ? self::each($row, 'keep', $new) : maybe_unserialize($now[0]);
+    }
+
+    /** The row as this visit has read it from the database: a leaf. */
     private static function stored(string $row): array
     {
+        if (isset(((array) wp_cache_get('notoptions', 'options'))[$row])) {
+            return []; // as far as this visit knows
+        }
+        $found = wp_load_alloptions()[$row] ?? (wp_cache_get($row, 'options') ?: null);
+        return $found === null ? self::asked($row, '') : [(string) $found];
+    }
+
+    /** The row as it lies there now; who is about to write it is waited for. */
+    private static function now(string $row): array
+    {
+        return self::asked($row, ' FOR UPDATE');
+    }
+
+    private static function asked(string $row, string $lock): array
+    {
         global $wpdb;
-        $query = $wpdb->prepare("SELECT option_value FROM $wpdb->options WHERE option_name = %s LIMIT 1", $row);
-        $found = wp_load_alloptions()[$row] ?? (wp_cache_get($row, 'options') ?: $wpdb->get_var($query));
+        $query = "SELECT option_value FROM $wpdb->options WHERE option_name = %s LIMIT 1$lock";
+        $found = $wpdb->get_var($wpdb->prepare($query, $row));
         return $found === null ? [] : [(string) $found];
     }
 }
