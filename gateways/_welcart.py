@@ -125,4 +125,5 @@ def module(
         codes=codes or {},
         storage=storage,
         by_methods=by_methods,
+        verified="recorded",
     )

@@ -15,6 +15,7 @@ COMMANDS = (
     "fees",
     "home",
     "ledger",
+    "letter",
     "record",
     "revision",
     "schedule",

@@ -46,6 +46,7 @@ class RolloutRun:
             next=next_steps(prepared.states),
         )
         self._desk = desk
+        self._office = desk.office(shop.site, prepared.rollout.gateway)
         self._ledger = LedgerDesk(
             desk.home, desk.agency, shop.site.id, prepared.rollout.gateway.id, prepared.stage
         )
@@ -93,7 +94,7 @@ class RolloutRun:
 
     def _pass_gates(self, seen: Seen) -> None:
         """What only the hour and the shop can tell; a closed gate is a person's turn, no failure."""
-        gates = pass_gates(self.prepared, seen, self._desk.office, clock.now())
+        gates = pass_gates(self.prepared, seen, self._office, clock.now())
         self.record.overrides = gates.overridden
         history, gateway = self.prepared.history, self.goal.gateway
         self._undone = undone_on_host(history, seen.runs, gateway)
@@ -135,7 +136,7 @@ class RolloutRun:
 
     def _carry_out(self, operation: Operation, execute: Execute) -> None:
         if self.prepared.stage == "production":
-            require_open_window(self.prepared, self._desk.office, clock.now())
+            require_open_window(self.prepared, self._office, clock.now())
         if operation == "go_live":
             self._check()
         request = {
@@ -186,8 +187,7 @@ class RolloutRun:
 
     def _credentials_request(self) -> dict[str, object]:
         """Unsealed here, in memory, for as long as it takes to seal them again to the host's key."""
-        rollout, stage = self.prepared.rollout, self.prepared.stage
-        opened = credentials_of(self.shop.site, rollout, stage, self._desk, clock.now())
+        opened = credentials_of(self.prepared.rollout, self.prepared.stage, self._desk, clock.now())
         host_key = self.shop.state.box_key if self.shop.state is not None else ""
         files = [item.field for item in self.prepared.files]
         return requests.credentials(self.goal.module, opened, host_key, files)

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 
 from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.text import Text
+from kaitsu.model.working_days import Maintenance
 
 Stage = Literal["test", "production"]
 STAGES: tuple[Stage, ...] = ("test", "production")
@@ -17,6 +18,7 @@ MethodKind = Literal[
     "card", "convenience_store", "payeasy", "bank_transfer", "carrier", "wallet", "deferred", "cod"
 ]
 CardOutcome = Literal["approved", "declined", "insufficient_funds", "challenge"]
+Verified = Literal["recorded", "read", "unverified"]
 # What a file is to its module: a certificate with its private key, the authorities it trusts, a key alone.
 FileKind = Literal["client_certificate", "authorities", "private_key"]
 
@@ -145,6 +147,10 @@ class Module:
 
     ``archive`` is "" where the module is part of the shop system itself, as Welcart's are: nothing is sent,
     pinned or installed then, and its ``version`` is the shop system's.
+
+    ``verified`` is how far the declaration was tried: "recorded" was deployed with the real module, and that
+    is on record; "read" was declared from the module's own source; "unverified" from what others say of it:
+    that goes to no production without a signed override.
     """
 
     shop: str  # EC system id, e.g. "eccube"
@@ -156,6 +162,7 @@ class Module:
     codes: Mapping[str, str] = field(default_factory=dict)  # a method's key to its code there, if another
     storage: Storage | None = None
     by_methods: tuple[str, ...] = ()  # options that say what a method stores: no settings of their own
+    verified: Verified = "unverified"
 
     @property
     def is_built_in(self) -> bool:
@@ -188,6 +195,7 @@ class Gateway:
     real_card: bool | None = None
     source: str = ""
     notes: tuple[ProcessNote, ...] = ()  # where its process departs from the 22 steps
+    maintenance: tuple[Maintenance, ...] = ()  # when it regularly can not be reached
 
     def module_for(self, shop: str) -> Module | None:
         return next((module for module in self.modules if module.shop == shop), None)
