@@ -22,7 +22,7 @@ from kaitsu.cli.secrets_common import (
     stages,
 )
 from kaitsu.cli.secrets_entry import piped_values, say_changes, typed_values, warn_not_forwarded
-from kaitsu.cli.secrets_files import file_option, given_files
+from kaitsu.cli.secrets_files import file_option, given_files, refuse_other_stages
 from kaitsu.cli.secrets_ledger import due_received, dues_anew, intake_command, record_dues
 from kaitsu.declare import clock
 from kaitsu.model.gateway import Gateway, Stage
@@ -140,6 +140,7 @@ def set_(
     given |= piped_values(declared) if piped else typed_values(needed, place, present, given)
     credentials = _merged(place, declared, present, given)
     validate(credentials, declared, vault.file(place), now=clock.now(), needed=needed)
+    refuse_other_stages(vault, credentials, declared)
     sealed = vault.sealed(credentials)
     vault.write([sealed])
     click.echo(say("secrets_sealed_for", file=shown_path(vault, vault.file(place)), names=", ".join(names)))

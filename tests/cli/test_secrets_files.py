@@ -153,6 +153,19 @@ def test_another_file_is_refused_and_nothing_changes(
     assert vault.file(Place("test", "hanaya", "paygent")).read_bytes() == before
 
 
+def test_one_certificate_is_not_taken_for_both_stages(
+    run: Run, vault: Vault, files: dict[str, Path], tmp_path: Path
+) -> None:
+    production = (*TARGET[:-1], "production")
+    assert run(*TARGET, *given(files), typed=lines(MODULE)).code == 0
+    assert run(*production, *given(files), typed=lines(MODULE)).reasons == ["credential_wrong_stage"]
+    assert not vault.file(Place("production", "hanaya", "paygent")).exists()
+    other = tmp_path / "production.pem"
+    other.write_text(client_pem())
+    mine = {**files, "client_certificate": other}
+    assert run(*production, *given(mine), typed=lines(MODULE)).code == 0
+
+
 def test_an_end_that_comes_near_is_told_by_check_show_and_status(
     run: Run, vault: Vault, files: dict[str, Path]
 ) -> None:
