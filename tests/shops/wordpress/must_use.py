@@ -30,10 +30,19 @@ class OwnFolder:
         self._key = PrivateKey.generate()
         self._write("box.key", bytes(self._key).hex())
 
-    def keep(self, module: str, storage: Mapping[str, Any], fields: Mapping[str, str]) -> None:
+    def keep(
+        self, module: str, storage: Mapping[str, Any], fields: Mapping[str, str], files: Sequence[str] = ()
+    ) -> None:
         self._write(f"modules/{module}.json", json.dumps(storage))
-        content = json.dumps({"fields": dict(fields), "stage": "test", "compare_key": "00"})
-        self.box(module).write_bytes(SealedBox(self._key.public_key).encrypt(content.encode()))
+        content = {"fields": dict(fields), "stage": "test", "compare_key": "00"}
+        content |= {"files": list(files)} if files else {}
+        self.box(module).write_bytes(SealedBox(self._key.public_key).encrypt(json.dumps(content).encode()))
+
+    def lay_file(self, module: str, field: str) -> Path:
+        """A credential that is a file."""
+        (self.path / f"files/{module}").mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._write(f"files/{module}/{field}.pem", "-----BEGIN")
+        return self.path / f"files/{module}/{field}.pem"
 
     def box(self, module: str) -> Path:
         return self.path / f"boxes/{module}.box"
