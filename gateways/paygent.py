@@ -50,6 +50,7 @@ CONNECTION = Option(
         Choice("module", Text("モジュールタイプ（トークン方式）", "module type: on the shop's, with tokens")),
     ),
 )
+CARD_BY_MODULE = Need(methods=("card",), options={"connection": ("module",)})
 LINK, MODULE = Need(options={"connection": ("link",)}), Need(options={"connection": ("module",)})
 CAPTURE = Option(
     "capture",
@@ -145,13 +146,15 @@ GATEWAY = Gateway(
             need=LINK,
         ),
         Field("conv_hc", Text("差分通知ハッシュ値生成キー", "Hash key of notifications"), pattern=KEY),
-        Field("token_key", Text("トークン生成鍵", "Token key"), pattern=TOKEN, need=MODULE),
-        Field("token_hc", Text("トークン受取ハッシュ鍵", "Hash key of tokens"), pattern=KEY, need=MODULE),
+        Field("token_key", Text("トークン生成鍵", "Token key"), pattern=TOKEN, need=CARD_BY_MODULE),
+        Field(
+            "token_hc", Text("トークン受取ハッシュ鍵", "Hash key of tokens"), pattern=KEY, need=CARD_BY_MODULE
+        ),
         Field(
             "threedsecure_hc",
             Text("3Dセキュア結果受付ハッシュ鍵", "Hash key of 3-D Secure results"),
             pattern=KEY,
-            need=MODULE,
+            need=CARD_BY_MODULE,
         ),
         Field(
             "client_certificate",

@@ -25,16 +25,15 @@ FileKind = Literal["client_certificate", "authorities", "private_key"]
 
 @dataclass(frozen=True)
 class Need:
-    """What makes a field needed: any of these methods, or one of these values of an option."""
+    """What makes a field needed: any of these methods together with these values of options, where given."""
 
     methods: tuple[str, ...] = ()
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def is_met(self, methods: Collection[str], decided: Mapping[str, str]) -> bool:
         """``methods`` are a rollout's, by their keys, ``decided`` its options as far as they have a value."""
-        return any(key in methods for key in self.methods) or any(
-            decided.get(key) in values for key, values in self.options.items()
-        )
+        has_method = not self.methods or any(key in methods for key in self.methods)
+        return has_method and all(decided.get(key) in values for key, values in self.options.items())
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ def test_a_contracts_option_needs_fields() -> None:
     assert "hc" in link - module
     assert {"client_certificate", "authorities", "connect_password", "token_hc"} <= module - link
     assert {"seq_merchant_id", "conv_hc"} == link & module
+    without_card = keys(rollout("paygent", "conv", contract={"connection": "module"}))
+    assert module - without_card == {"token_key", "token_hc", "threedsecure_hc"}
 
 
 def test_what_is_not_decided_yet_needs_nothing() -> None:
@@ -61,12 +63,15 @@ def test_the_order_is_the_letters() -> None:
     assert found == CATALOGUE["sbps"].fields
 
 
-def test_a_need_is_met_by_any_of_its_parts() -> None:
-    need = Need(methods=("card",), options={"type": ("api", "token")})
-    assert need.is_met(["card"], {})
-    assert need.is_met([], {"type": "token"})
-    assert not need.is_met(["conv"], {"type": "link", "other": "api"})
-    assert not Need().is_met(["card"], {"type": "api"})
+def test_a_need_is_met_by_a_method_together_with_the_options() -> None:
+    need = Need(methods=("card", "wallet"), options={"type": ("api", "token")})
+    assert need.is_met(["card"], {"type": "token"})
+    assert need.is_met(["conv", "wallet"], {"type": "api", "other": "x"})
+    assert not need.is_met(["conv"], {"type": "api"})
+    assert not need.is_met(["card"], {"type": "link"})
+    assert not need.is_met(["card"], {})
+    assert Need(methods=("card",)).is_met(["card"], {})
+    assert Need(options={"type": ("api",)}).is_met([], {"type": "api"})
 
 
 def test_a_host_is_told_what_is_needed_where_that_is_not_all() -> None:

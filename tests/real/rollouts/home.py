@@ -63,11 +63,13 @@ class RealHome(OverSsh):
         self.shop = shop
         self.gateway = gateway
         self.others = contract
+        self.methods: tuple[str, ...] = ()  # keys of what is rolled out
 
     def make(
         self, methods: tuple[str, ...], archive: Path | None, credentials: Mapping[Stage, Mapping[str, str]]
     ) -> None:
         """``archive`` is None for a module that is part of the shop system."""
+        self.methods = methods
         sample, home = self.sample, self.sample.home
         sample._make_home()
         home.site_file(SITE).write_text(self._site_file(methods), encoding="utf-8")
@@ -110,11 +112,10 @@ class RealHome(OverSsh):
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """What a rollout of all methods needs, told without the engine."""
-        methods = [method.key for method in self.gateway.methods]
+        """What the rollout needs, told without the engine."""
         chosen = {**self.contract, **self.answers}
         return tuple(
-            one for one in self.gateway.fields if one.need is None or one.need.is_met(methods, chosen)
+            one for one in self.gateway.fields if one.need is None or one.need.is_met(self.methods, chosen)
         )
 
     @property

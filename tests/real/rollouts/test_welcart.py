@@ -28,10 +28,13 @@ from tests.real.rollouts.shop import SeenWelcart
 from tests.real.welcart.shop import WelcartShop
 from tests.vault.certificates import authorities_pem, client_pem
 
-# Each as its contract has it first, and Paygent once more with the type that has its certificate in files.
-ROLLOUTS: list[tuple[str, dict[str, str]]] = [
-    *((key, {}) for key, gateway in gateways.catalogue().items() if gateway.module_for("welcart")),
-    ("paygent", {"connection": "module"}),
+Choice = tuple[str, dict[str, str], tuple[str, ...]]
+# Each as its contract has it first, with all its methods; Paygent once more with the type that has its
+# certificate in files, and SBPS with methods that do not need all of the letter.
+ROLLOUTS: list[Choice] = [
+    *((key, {}, ()) for key, gateway in gateways.catalogue().items() if gateway.module_for("welcart")),
+    ("paygent", {"connection": "module"}, ()),
+    ("sbps", {}, ("conv", "payeasy")),
 ]
 LETTERS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 
@@ -60,11 +63,12 @@ def shop() -> SeenWelcart:
     return found
 
 
-@pytest.fixture(params=ROLLOUTS, ids=lambda one: "-".join([one[0], *one[1].values()]))
+@pytest.fixture(params=ROLLOUTS, ids=lambda one: "-".join([one[0], *one[1].values(), *one[2]]))
 def home(request: pytest.FixtureRequest, shop: SeenWelcart, sshd: Sshd) -> RealHome:
-    gateway = gateways.catalogue()[request.param[0]]
-    made = RealHome(sshd.folder.parent / "home", shop, sshd, gateway, request.param[1])
-    methods = tuple(method.key for method in gateway.methods)
+    key, contract, some = request.param
+    gateway = gateways.catalogue()[key]
+    made = RealHome(sshd.folder.parent / "home", shop, sshd, gateway, contract)
+    methods = some or tuple(method.key for method in gateway.methods)
     made.make(methods, None, {stage: credentials(gateway, stage) for stage in ("test", "production")})
     assert made.pin("--yes").code == 0
     return made
@@ -87,7 +91,8 @@ def as_the_form_keeps_it(home: RealHome) -> dict[str, str]:
     fixed = {option.key: option.fixed for option in gateway.options if option.fixed is not None}
     options = {**home.contract, **home.answers, **fixed}
     marks = {field.key: "@vault" if field in home.fields else "" for field in gateway.fields}
-    puts = written(gateway, "test", options, dict.fromkeys((m.key for m in gateway.methods), True), marks)
+    methods = {method.key: method.key in home.methods for method in gateway.methods}
+    puts = written(gateway, "test", options, methods, marks)
     return told(stored(puts), gateway.id)
 
 
@@ -98,7 +103,7 @@ def cards(rows: list[str]) -> list[str]:
 
 def test_a_gateway_goes_into_service_and_back(home: RealHome, shop: SeenWelcart) -> None:
     sshd, folder = home.sshd, home.sample.folder
-    ours = {method.name for method in home.gateway.methods}
+    ours = {method.name for method in home.gateway.methods if method.key in home.methods}
     names(shop)
     before, files, shown = shop.rows(folder), shop.files(), names(shop)
 
@@ -129,7 +134,7 @@ def test_a_gateway_goes_into_service_and_back(home: RealHome, shop: SeenWelcart)
     assert names(shop) == shown
 
 
-@pytest.mark.parametrize("home", [("paygent", {"connection": "module"})], indirect=True)
+@pytest.mark.parametrize("home", [("paygent", {"connection": "module"}, ())], indirect=True)
 def test_certificates_lie_as_files_and_are_watched(home: RealHome, shop: SeenWelcart) -> None:
     shop.rows(home.sample.folder)
     ended = home("-y", timeout=400)
