@@ -13,7 +13,7 @@ from gateways._welcart import (
     kept,
     payment_due,
 )
-from kaitsu.model.gateway import EnvironmentSetting, Field, Option
+from kaitsu.model.gateway import EnvironmentSetting, Field, Need, Option
 from kaitsu.model.gateway_facts import LookAlike, Registration
 from kaitsu.model.text import Text
 from shops.welcart.storage import acting
@@ -110,12 +110,14 @@ MERCHANT = (
         examples=("0001", "0002"),
     ),
 )
+BY_CARD = Need(methods=("card",))
 CARD = (
     Field(
         "token_code",
         Text("トークン決済認証コード", "Token authentication code"),
         pattern=r"[0-9A-Za-z]{8,32}",
         examples=(LETTERS, LETTERS[::-1]),
+        need=BY_CARD,
     ),
     # Without them the module encrypts with a key that is in its source.
     Field(
@@ -123,14 +125,19 @@ CARD = (
         Text("3Dセキュアの暗号化キー", "Encryption key of 3-D Secure"),
         pattern=r"[0-9A-Za-z]{16,32}",
         examples=(LETTERS[:16], LETTERS[16:]),
+        need=BY_CARD,
     ),
     Field(
         "card_key_iv",
         Text("3Dセキュアの初期化ベクトル", "Initialization vector of 3-D Secure"),
         pattern=r"[0-9A-Za-z]{16,32}",
         examples=(LETTERS[:16], LETTERS[16:]),
+        need=BY_CARD,
     ),
 )
+
+# What the form stores where there is no card.
+NO_CARD = {field.key: "" for field in CARD}
 
 REGISTRATIONS = (
     Text(

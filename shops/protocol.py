@@ -8,7 +8,8 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
     every        format, action, nonce, shop_root, deadline (seconds), halt_at (for tests: a named point
                  where the program waits to be killed); for PHP also document_root, and own_folder, where
                  Kaitsu's own files lie: outside of it; modules {code: its storage, as JSON} of all rollouts
-                 declared for the shop, absent where no module has a storage
+                 declared for the shop, absent where no module has a storage; ``needed`` in one are the
+                 credentials its rollout needs, absent where that is all of them
     probe        around {reach [host]} (may be absent): the answer has ``around``, too: disk_free (bytes),
                  loose [name of what others may read], debug, default_admin, mail (true, false, or null where
                  it cannot be told), reached {host: true or false}. It costs connections, so a run asks for it
@@ -16,7 +17,8 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
     every write  run, gateway, revision, head, module (code), state, lease {holder, seconds, first, unlock},
                  last, continues
     module            version, sha256, archive (base64); both "" for one that is part of the shop system
-    credentials       box (base64; sealed to the host's key)
+    credentials       box (base64; sealed to the host's key); files (likewise), the texts by field of those
+                      that the box names as files, absent where there are none
     options           settings {key: value}
     register_methods  methods [{code, name}], preview {token_hash, lifetime (seconds)}
     pages             pages {name: fragment text, or null to take it out}
@@ -40,6 +42,9 @@ fragment back, or takes ours out, and leaves what others changed around it. A pa
 that are broken, or a text that holds a mark are ``page_refused`` (``page``, ``why``). The State has of each
 page ``{"around": …, "fragments": {gateway: …}}``: the SHA-256 of title, NUL and body without intact fragments
 and their marks, and that of each fragment, "" where its marks are broken.
+
+Of a credential that is a file the State's tag is of the file as it lies there, "" where it is gone or not for
+the shop's user alone.
 
 Answers: ``{"format": 1, "ok": true, "state": {…}, "records": […]}`` with the State after it and the runs the
 host remembers (of a first write also ``image``, of an undo ``undone``, ``stays``, ``equal``, ``before``), or

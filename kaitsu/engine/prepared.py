@@ -12,6 +12,7 @@ from kaitsu.declare.home import Home
 from kaitsu.declare.pages import read_pages
 from kaitsu.declare.pins import pin_problems
 from kaitsu.engine.declared import Declared, declared
+from kaitsu.model.credential_file import CredentialFile
 from kaitsu.model.gateway import Gateway, Stage
 from kaitsu.model.problem import Refused, refuse
 from kaitsu.model.process_note import ProcessNote
@@ -32,6 +33,7 @@ from kaitsu.process.window import Window
 from kaitsu.records.store import read_ledger
 from kaitsu.vault.credentials import CredentialSet, validate
 from kaitsu.vault.files import read_file
+from kaitsu.vault.pem import files_in
 from kaitsu.vault.stages import require_own_values
 from kaitsu.vault.store import Place, Vault
 from shops.protocol import Driver
@@ -65,6 +67,7 @@ class Prepared:
     """A rollout on one stage, gated. ``goal`` is None where no leg is open.
 
     ``is_known``: the ledger has a record that all of the goal was carried out and checked, and stands.
+    ``files`` are the credentials that lie on the host as files.
     """
 
     rollout: Rollout
@@ -75,6 +78,7 @@ class Prepared:
     legs: tuple[Leg, ...]
     goal: Goal | None
     is_known: bool
+    files: tuple[CredentialFile, ...] = ()
 
     @property
     def revision(self) -> str:
@@ -125,7 +129,9 @@ def prepare(
     notes = notes_of(rollout, driver)
     sealed = _sealed(Place(stage, site.id, rollout.gateway.id), desk)
     # Opened even where no leg is open: a wrong file is an error to mend, not a wait for somebody.
-    tags = None if sealed is None else credentials_of(site, rollout, stage, desk).tags()
+    opened = None if sealed is None else credentials_of(rollout, stage, desk, now)
+    tags = None if opened is None else opened.tags()
+    files = () if opened is None else files_in(opened.fields, rollout.fields, now)
     situation = Situation(
         stage=stage,
         states=progress(ledger.events, notes, wanted.target),
@@ -142,25 +148,28 @@ def prepare(
     all_legs = legs(situation)
     goal = _goal(rollout, stage, wanted, tags, open_legs(all_legs))
     known = is_known(situation, open_legs(all_legs))
-    return Prepared(rollout, stage, ledger, notes, wanted, all_legs, goal, known)
+    return Prepared(rollout, stage, ledger, notes, wanted, all_legs, goal, known, files)
 
 
-def credentials_of(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> CredentialSet:
-    """Open and validate the rollout's credential set. Raises Refused; keep it no longer than needed."""
-    place = Place(stage, site.id, rollout.gateway.id)
+def credentials_of(rollout: Rollout, stage: Stage, desk: Desk, now: datetime) -> CredentialSet:
+    """Open and validate the rollout's credential set: what it needs, and nothing else that lies there.
+
+    Raises Refused; keep it no longer than needed.
+    """
+    place = Place(stage, rollout.site, rollout.gateway.id)
     opened = desk.vault.open(place)
-    validate(opened, rollout.gateway, desk.vault.file(place))
+    validate(opened, rollout.gateway, desk.vault.file(place), now=now, needed=rollout.fields)
     require_own_values(opened, rollout.gateway, desk.vault)
-    return opened
+    return opened.only([field.key for field in rollout.fields])
 
 
-def secrets_of(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> tuple[str, ...]:
+def secrets_of(rollout: Rollout, stage: Stage, desk: Desk, now: datetime) -> tuple[str, ...]:
     """The secret values of the set, to be looked for where they must not be; none where it does not open."""
     try:
-        opened = credentials_of(site, rollout, stage, desk)
+        opened = credentials_of(rollout, stage, desk, now)
     except Refused:
         return ()
-    return tuple(opened.fields[field.key] for field in rollout.gateway.fields if field.secret)
+    return tuple(opened.fields[field.key] for field in rollout.fields if field.secret and field.file is None)
 
 
 def _goal(

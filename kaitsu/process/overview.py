@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from kaitsu.model.gateway import Module
+from kaitsu.model.credential_file import CredentialFile
+from kaitsu.model.gateway import Module, Stage
 from kaitsu.process.completion import CHECKED_STEPS, LEG_OF_STEP
 from kaitsu.process.events import BackTo, Event, Intake, Override, Rejected
 from kaitsu.process.fees import Fee
@@ -55,7 +56,8 @@ class Known:
     """What is known of a rollout beside its ledger and its steps.
 
     ``changed`` is by step; ``waits`` stand against a release that is due; ``begun`` are runs of this machine
-    whose end is not on record. ``only``: the site has no other rollout.
+    whose end is not on record. ``only``: the site has no other rollout. ``files`` are credentials that are
+    files, as far as they can be opened here.
     """
 
     module: Module | None
@@ -65,6 +67,7 @@ class Known:
     waits: tuple[Waiting, ...]
     begun: tuple[str, ...]
     only: bool
+    files: tuple[tuple[Stage, CredentialFile], ...] = ()
 
 
 @dataclass(frozen=True)
