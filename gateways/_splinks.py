@@ -71,6 +71,10 @@ NO_CONV_FEE = {
     "conv_fee_end_fee": "",
 }
 
+# As the form of the plugin for EC-CUBE calls them.
+AES_KEY = ("3Dセキュア認証AES暗号キー", "AES暗号キー")
+AES_VECTOR = ("3Dセキュア認証AESベクトル", "AESベクトル")
+
 MERCHANT = (
     Field("merchant_id", Text("マーチャントID", "Merchant ID"), pattern=r"[0-9]{1,20}", secret=False),
     # The client makes it in the console; it is not the console's own.
@@ -93,11 +97,13 @@ CARD = (
         "card_key_aes",
         Text("3Dセキュアの暗号化キー", "Encryption key of 3-D Secure"),
         pattern=r"[0-9A-Za-z]{16,32}",
+        aliases=AES_KEY,
     ),
     Field(
         "card_key_iv",
         Text("3Dセキュアの初期化ベクトル", "Initialization vector of 3-D Secure"),
         pattern=r"[0-9A-Za-z]{16,32}",
+        aliases=AES_VECTOR,
     ),
 )
 

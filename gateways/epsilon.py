@@ -64,7 +64,13 @@ GATEWAY = Gateway(
     name=Text("イプシロン", "GMO Epsilon"),
     fields=(
         # The same at both stages. It is the login of the console, too; the password there is not asked for.
-        Field("contract_code", Text("契約番号", "Contract code"), pattern=r"[0-9]{8}", secret=False),
+        Field(
+            "contract_code",
+            Text("契約番号", "Contract code"),
+            pattern=r"[0-9]{8}",
+            secret=False,
+            aliases=("契約コード",),
+        ),
     ),
     not_forwarded=CONSOLE,
     options=(THREE_DS, DUE, CARD_ON_FILE),

@@ -72,6 +72,7 @@ GATEWAY = Gateway(
             secret=False,
             test=r"https://test\.remise\.jp/",
             production=r"https://(?!test\.)",
+            aliases=("決済情報送信先URL（カード）",),
         ),
     ),
     not_forwarded=CONSOLE,

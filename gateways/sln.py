@@ -5,6 +5,7 @@ The letter is the one of gateways/escott.py; what the plugin can be told is not.
 
 from gateways._eccube import V42, Settings, addresses, module
 from gateways._shared import CAPTURE, CARD_ON_FILE, CONSOLE, YES_NO
+from gateways._splinks import AES_KEY, AES_VECTOR
 from kaitsu.model.gateway import Choice, EnvironmentSetting, Field, Gateway, Method, Option
 from kaitsu.model.text import Text
 from shops.eccube.storage import MethodClass, Storage
@@ -112,11 +113,13 @@ GATEWAY = Gateway(
             "card_key_aes",
             Text("3Dセキュアの暗号化キー", "Encryption key of 3-D Secure"),
             pattern=r"[0-9A-Za-z]{16}",
+            aliases=AES_KEY,
         ),
         Field(
             "card_key_iv",
             Text("3Dセキュアの初期化ベクトル", "Initialization vector of 3-D Secure"),
             pattern=r"[0-9A-Za-z]{16}",
+            aliases=AES_VECTOR,
         ),
     ),
     not_forwarded=CONSOLE,

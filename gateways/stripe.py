@@ -84,6 +84,7 @@ GATEWAY = Gateway(
             "webhook_secret",
             Text("Webhookの署名シークレット", "Signing secret of the webhook"),
             pattern=r"whsec_[A-Za-z0-9+/=]{16,250}",
+            aliases=("Signing secret", "署名シークレット"),
         ),
     ),
     not_forwarded=CONSOLE,

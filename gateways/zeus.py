@@ -111,8 +111,14 @@ GATEWAY = Gateway(
             Text("カード決済IPコード", "IP code for card payment"),
             pattern=r"[0-9]{5}|[0-9]{10}",
             secret=False,
+            aliases=("カードIPコード", "加盟店IPコード（カード）"),
         ),
-        Field("authkey", Text("認証キー", "Authentication key"), pattern=r"[0-9A-Za-z]{8,40}"),
+        Field(
+            "authkey",
+            Text("認証キー", "Authentication key"),
+            pattern=r"[0-9A-Za-z]{8,40}",
+            aliases=("加盟店認証キー",),
+        ),
     ),
     not_forwarded=CONSOLE,
     options=(

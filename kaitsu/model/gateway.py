@@ -24,7 +24,8 @@ class Field:
 
     ``pattern`` must match the whole value. ``test`` and ``production`` are patterns that only a value of that
     stage matches; None where the value itself does not tell (facts: gateways.md section 3). ``console`` says
-    where the client reads it, where it stands in the merchant console alone and in no letter.
+    where the client reads it, where it stands in the merchant console alone and in no letter. ``aliases`` are
+    what else it is called, in letters or in the module's form.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Field:
     test: str | None = None
     production: str | None = None
     console: Text | None = None
+    aliases: tuple[str, ...] = ()
 
     def is_well_formed(self, value: str) -> bool:
         return re.fullmatch(self.pattern, value) is not None

@@ -1,4 +1,4 @@
-"""A gateway whose labels look alike: the letter of GMO Payment Gateway, as the tests know it. It has no module."""
+"""A gateway whose labels look alike: GMO Payment Gateway's, as the tests know it. It has no module."""
 
 from kaitsu.model.gateway import Field, Gateway
 from kaitsu.model.text import Text

@@ -1,0 +1,6 @@
+"""The gateway's settings letter, read: which values are asked for, which must not have come. Pure, no I/O."""
+
+from kaitsu.intake.letter import Letter, Note, Refusal
+from kaitsu.intake.reader import read_letter
+
+__all__ = ["Letter", "Note", "Refusal", "read_letter"]
