@@ -12,7 +12,7 @@ from kaitsu.intake.values import is_token, value_of
 from kaitsu.model.gateway import Field, Gateway, Stage
 from kaitsu.vault.credentials import MaskedFields
 
-_DIGITS = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z])")
+_DIGITS = re.compile(r"(?<![0-9A-Za-z_])[0-9](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z_])")
 _LIKE_A_SETTING = re.compile(r"(?i)キー|鍵|コード|トークン|シークレット|パスワード|番号|key|secret|token|id$")
 
 
@@ -153,8 +153,9 @@ def _is_card(text: str, gateway: Gateway, field: Field | None) -> bool:
         digits = re.sub(r"[ -]", "", found[0])
         if not _luhn(digits) or _is_test_card(digits, gateway):
             continue
-        # A shop's own number may pass by chance; no card begins with any other figure than these.
-        if field is not None and field.is_well_formed(digits) and digits[0] not in "23456":
+        # What a field's value holds may pass by chance; no card begins with any other figure than these.
+        value = None if field is None else value_of(field, text)
+        if value is not None and (not value.isdigit() or digits[0] not in "23456"):
             continue
         return True
     return False

@@ -13,6 +13,7 @@ from kaitsu.model.gateway import Stage
 
 LONGEST_HEADING = 50
 _SENTENCE = re.compile(r"[。!?]|(?:です|ます|ください|ました)[。.]?$|[.]$")
+_READABLE = re.compile(r"[!-~]")
 _ANNOUNCES = re.compile(r"(?:ログイン|管理画面|login).*(?:以下|下記|次|below)", re.IGNORECASE)
 _FRAME = re.compile(r"^[\s=#<>\[【〔(「『*~]+|[\s=#<>\]】〕)」』*~:]+$")
 
@@ -78,7 +79,9 @@ class Scan:
         if self.labels.field(label, self._section.title) is not None:
             return is_token(line)
         is_password = self.labels.withheld(label, line, in_console=True) == "console_password"
-        return not pairs or is_password
+        return (
+            (not pairs or is_password) and _READABLE.search(line) is not None and not _SENTENCE.search(line)
+        )
 
     def _pair(self, number: int, label: str, text: str) -> None:
         if text:

@@ -53,6 +53,7 @@ STYLES: dict[str, Style] = {
 PLAIN = re.compile(
     r"[A-Za-z0-9]([A-Za-z0-9]|[_@/:.-](?=[A-Za-z0-9]))*"
 )  # no two marks together, none at the ends
+NO_VALUES = ("tbd", "n/a", "na", "none", "null", "nil")
 ALPHABET = st.characters(codec="ascii", categories=["L", "N"], include_characters="_@/:.-")
 
 
@@ -64,6 +65,12 @@ def values_of(gateway: Gateway, stage: Stage, data: st.DataObject) -> dict[str, 
 
         def fits(value: str, field: Field = field, tells: bool = tells) -> bool:
             told = field.stage_of(value)
+            if (
+                (value.isdigit() and len(value) > 12)
+                or value.casefold() in NO_VALUES
+                or set(value) <= set("xX")
+            ):
+                return False  # like a card's number, or what is written for a value that is not known yet
             return PLAIN.fullmatch(value) is not None and told == (stage if tells else None)
 
         made = st.from_regex(field.pattern, fullmatch=True, alphabet=ALPHABET)
