@@ -14,6 +14,7 @@ COMMANDS = (
     "demo",
     "fees",
     "home",
+    "intake",
     "ledger",
     "record",
     "revision",
