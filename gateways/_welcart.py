@@ -122,4 +122,5 @@ def module(slug: str, storage: AnyStorage, codes: dict[str, str] | None = None) 
         shop_versions=(VERSION,),
         codes=codes or {},
         storage=storage,
+        verified="recorded",
     )

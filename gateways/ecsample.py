@@ -49,6 +49,6 @@ GATEWAY = Gateway(
     # The number its own tests type; the module asks nobody about it.
     test_cards=(TestCard("4444111122221234", "approved"),),
     # On 4.3 its PluginManager is a fatal error of PHP.
-    modules=(module("2.0.0", STORAGE, V42),),
+    modules=(module("2.0.0", STORAGE, V42, verified="recorded"),),
     source="ec-cube/samplepayment42 2.0.0",
 )

@@ -40,7 +40,7 @@ GATEWAY = Gateway(
     options=(),
     environment=(),  # the keys alone decide
     methods=(Method("elepay", code="elepay", name="キャッシュレス決済（elepay）", kind="wallet"),),
-    modules=(module("1.3.0", STORAGE, V42, V43),),
+    modules=(module("1.3.0", STORAGE, V42, V43, verified="recorded"),),
     registrations=(
         Text(
             "elepayの管理画面のWebhookに、https://（お店のドメイン）/elepay_paid_webhook を"

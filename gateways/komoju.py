@@ -113,6 +113,7 @@ GATEWAY = Gateway(
             sha256="",
             shop_versions=WOOCOMMERCE,
             storage=STORAGE,
+            verified="recorded",
         ),
     ),
     # With the module only cards that know 3-D Secure are taken.

@@ -71,6 +71,7 @@ GATEWAY = Gateway(
             sha256="",
             shop_versions=WOOCOMMERCE,
             storage=STORAGE,
+            verified="recorded",
         ),
     ),
     registrations=(

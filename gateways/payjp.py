@@ -75,6 +75,7 @@ GATEWAY = Gateway(
             sha256="",
             shop_versions=WOOCOMMERCE,
             storage=STORAGE,
+            verified="read",
         ),
     ),
     test_cards=(

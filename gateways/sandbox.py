@@ -122,6 +122,7 @@ GATEWAY = Gateway(
             archive="sandbox_pay-1.2.0.zip",
             sha256="28692bac39deeb0486e2a03bf2df547f5b4fb6584b96dee2d051e4c8ddaa3dfa",
             shop_versions=("1.0",),
+            verified="recorded",
         ),
         Module(
             shop="woocommerce",
@@ -131,6 +132,7 @@ GATEWAY = Gateway(
             sha256="6db49ac50778256ec4d543f3b2d1abe548066088858db7c6a4fcee0bca19b0e6",
             codes={"card": "kaitsu_sandbox"},
             storage=IN_WOOCOMMERCE,
+            verified="recorded",
         ),
     ),
     test_cards=(

@@ -159,7 +159,7 @@ GATEWAY = Gateway(
         Method("registered_card", code="sln_registered_card", name="登録済みクレジットカード", kind="card"),
     ),
     # On 4.3 its PluginManager is a fatal error of PHP.
-    modules=(module("1.0.0", STORAGE, V42),),
+    modules=(module("1.0.0", STORAGE, V42, verified="recorded"),),
     registrations=(
         Text(
             "3Dセキュアと、そのための暗号化キー・初期化ベクトルは、SP.LINKSへのお申し込みが必要です。",

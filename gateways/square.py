@@ -79,6 +79,7 @@ GATEWAY = Gateway(
             sha256="",
             shop_versions=WOOCOMMERCE,
             storage=STORAGE,
+            verified="recorded",
         ),
     ),
     test_cards=(

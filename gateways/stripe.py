@@ -118,6 +118,7 @@ GATEWAY = Gateway(
             sha256="",
             shop_versions=WOOCOMMERCE,
             storage=STORAGE,
+            verified="recorded",
         ),
     ),
     test_cards=(

@@ -21,6 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "kaitsu.checks",
         "kaitsu.reports",
         "kaitsu.declare",
+        "kaitsu.letters",
         "kaitsu.signing",
         "kaitsu.records",
     ),

@@ -16,6 +16,7 @@ COMMANDS = (
     "home",
     "intake",
     "ledger",
+    "letter",
     "record",
     "revision",
     "schedule",

@@ -1,11 +1,13 @@
 """`kaitsu record`: what people did, written into the ledger of a rollout and signed with your SSH key."""
 
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 
 from kaitsu.cli import record_client, record_purchases
-from kaitsu.cli.record_common import ClientWord, Instant, client_options, on_option, record
+from kaitsu.cli.agreed_windows import agreed_elsewhere
+from kaitsu.cli.record_common import ClientWord, Instant, client_options, letter_option, on_option, record
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
 from kaitsu.declare import clock
 from kaitsu.model.problem import Refused, refuse
@@ -28,6 +30,7 @@ from kaitsu.process.events import (
 )
 from kaitsu.process.history import History
 from kaitsu.process.release import overrides, schedule_refusals
+from kaitsu.records.letters import letter_sha256
 from kaitsu.reports.schedule_text import refusal_problem
 
 
@@ -78,15 +81,17 @@ def questions(chosen: Chosen, options: tuple[str, ...], *, none_needed: bool) ->
 @rollout_arguments
 @click.option("--manuscript", "pages", multiple=True, help="A page the client is asked for the text of.")
 @click.option("--no-manuscripts", is_flag=True, help="No page needs a text of the client's.")
-def report(chosen: Chosen, pages: tuple[str, ...], *, no_manuscripts: bool) -> None:
+@letter_option("setup-report")
+def report(chosen: Chosen, pages: tuple[str, ...], letter: Path | None, *, no_manuscripts: bool) -> None:
     """Step 10: the setup was reported to the client, together with the list of manuscripts needed."""
+    sent = None if letter is None else letter_sha256(letter, "setup-report")
 
     def make(history: History) -> Body:
         before = [body.manuscripts for _, body in history.of(Report)]
         if bool(pages) == no_manuscripts and (pages or not before):
             raise refuse("manuscripts_undecided", field="--manuscript")
         wanted = () if no_manuscripts else tuple(dict.fromkeys(pages)) or before[-1]
-        return Report(history.target.setup or "", wanted)
+        return Report(history.target.setup or "", wanted, sent)
 
     record(chosen, make)
 
@@ -99,7 +104,8 @@ def report(chosen: Chosen, pages: tuple[str, ...], *, no_manuscripts: bool) -> N
 def schedule(chosen: Chosen, start: datetime, end: datetime, *, out_of_hours: bool) -> None:
     """Step 16: the window for the work on production was announced to the client.
 
-    Refused unless the calendar, the office hours and the days of notice allow it; `kaitsu schedule` proposes.
+    Refused unless the calendar, the office hours, the days of notice and the other shops' windows allow it;
+    `kaitsu schedule` proposes.
     """
     if end <= start:
         raise refuse("window_inverted", field="--end", start=f"{start:%Y-%m-%d %H:%M}")
@@ -109,7 +115,8 @@ def schedule(chosen: Chosen, start: datetime, end: datetime, *, out_of_hours: bo
         at = clock.now()
         require_dates(body, history, at)  # first: what the calendar forbids may be passed, these may not
         in_force = overrides(history, at)
-        refusals = schedule_refusals(body, at, chosen.office)
+        office = agreed_elsewhere(chosen).in_the_way_of(chosen.office)
+        refusals = schedule_refusals(body, at, office)
         closed = [refusal for refusal in refusals if refusal.reason not in in_force]
         if closed:
             raise Refused([refusal_problem(refusal) for refusal in closed])
@@ -120,9 +127,11 @@ def schedule(chosen: Chosen, start: datetime, end: datetime, *, out_of_hours: bo
 
 @command.command()
 @rollout_arguments
-def completion(chosen: Chosen) -> None:
+@letter_option("completion")
+def completion(chosen: Chosen, letter: Path | None) -> None:
     """Step 21: the client was told that all work on production is done."""
-    record(chosen, lambda history: Completion(history.target.revision or ""))
+    sent = None if letter is None else letter_sha256(letter, "completion")
+    record(chosen, lambda history: Completion(history.target.revision or "", sent))
 
 
 @command.command()

@@ -6,11 +6,14 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from kaitsu.declare.agency_terms import NO_TERMS, Terms, TermsFile, scope_problems, terms
 from kaitsu.declare.fields import Clock, Day, Declared, Text
 from kaitsu.declare.home import Home, folder_named
 from kaitsu.declare.validation import problem_at, problems_of
+from kaitsu.declare.working_days import AgencyBlackoutFile
 from kaitsu.declare.yaml_file import read_yaml
 from kaitsu.model.problem import Refused
+from kaitsu.model.working_days import Span
 
 IDENTITIES = "~/.config/kaitsu/identities"
 
@@ -25,7 +28,7 @@ class HoursFile(Declared):
     )
 
 
-class AgencyFile(Declared):
+class AgencyFile(TermsFile):
     """The agency that runs Kaitsu."""
 
     name: Text | None = Field(
@@ -47,6 +50,18 @@ class AgencyFile(Declared):
         default=None,
         title="Closed days",
         description="Beside weekends, public holidays and 29 December to 3 January, which are known.",
+    )
+    blackouts: list[AgencyBlackoutFile] | None = Field(
+        default=None,
+        title="Black-outs",
+        description="Spans nobody works on production in, such as a gateway's announced maintenance.",
+    )
+    releases_at_once: int = Field(
+        default=1,
+        ge=1,
+        le=50,
+        title="Releases at once",
+        description="How many shops' production may be worked on at the same time.",
     )
     notice_business_days: int = Field(
         default=3, ge=0, le=60, title="Notice", description="Business days between the notice and the work."
@@ -91,6 +106,9 @@ class Agency:
     approval_days: int
     lease_seconds: int
     signing_key: Path | None = None
+    terms: Terms = NO_TERMS
+    blackouts: tuple[Span, ...] = ()
+    releases_at_once: int = 1
 
 
 def read_agency(home: Home) -> Agency:
@@ -106,6 +124,8 @@ def read_agency(home: Home) -> Agency:
         declared = AgencyFile.model_validate(document.data)
     except ValidationError as error:
         raise Refused(problems_of(error, document, AgencyFile)) from None
+    if problems := list(scope_problems(document, declared)):
+        raise Refused(problems)
     hours = declared.hours
     # Two digits each: as text they are in the order of the clock.
     if not hours.open < hours.latest_start <= hours.close:
@@ -128,4 +148,7 @@ def _agency(declared: AgencyFile, home: Home) -> Agency:
         approval_days=declared.approval_days,
         lease_seconds=declared.lease_seconds,
         signing_key=None if key is None else folder_named(key, home.path),
+        terms=terms(declared),
+        blackouts=tuple(blackout.span() for blackout in declared.blackouts or ()),
+        releases_at_once=declared.releases_at_once,
     )

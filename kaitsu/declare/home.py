@@ -57,6 +57,11 @@ class Home:
         return self.path / "pages"
 
     @property
+    def letters(self) -> Path:
+        """The agency's own templates of letters; each stands in for the one of its name in Kaitsu."""
+        return self.path / "templates" / "letters"
+
+    @property
     def records(self) -> Path:
         return self.path / "records"
 

@@ -40,6 +40,8 @@ def resolve(draft: Draft, gateways: Mapping[str, Gateway], shops: Mapping[str, S
         ),
         page_facts=whole.page_facts or {},
         wishes=tuple(whole.wishes or ()),
+        test_site=whole.test_site or "own",
+        working_days=whole.working_days.value(),
     )
 
 
@@ -98,6 +100,7 @@ class _Resolver:
             contract_options=declared.contract.options or {},
             answers=declared.answers or {},
             line=self.draft.document.line("rollouts", self.index),
+            has_test_site=self.draft.document.data.get("test_site") != "none",
         )
 
     def problems(self) -> list[Problem]:

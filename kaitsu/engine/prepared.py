@@ -12,7 +12,7 @@ from kaitsu.declare.home import Home
 from kaitsu.declare.pages import read_pages
 from kaitsu.declare.pins import pin_problems
 from kaitsu.engine.declared import Declared, declared
-from kaitsu.model.gateway import Stage
+from kaitsu.model.gateway import Gateway, Stage
 from kaitsu.model.problem import Refused, refuse
 from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.site import Rollout, Site
@@ -22,9 +22,12 @@ from kaitsu.process.events import Intake
 from kaitsu.process.history import History
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.legs import Leg, Situation, is_known, legs, open_legs
+from kaitsu.process.no_test_site import NOTES as NO_TEST_SITE
+from kaitsu.process.obstacles import Blackout, Obstacles
 from kaitsu.process.plan import Goal
 from kaitsu.process.progress import StepState, progress
-from kaitsu.process.release import Office
+from kaitsu.process.schedule import Office
+from kaitsu.process.window import Window
 from kaitsu.records.store import read_ledger
 from kaitsu.vault.credentials import CredentialSet, validate
 from kaitsu.vault.files import read_file
@@ -43,10 +46,16 @@ class Desk:
     def vault(self) -> Vault:
         return Vault(self.home, self.agency.identities)
 
-    @property
-    def office(self) -> Office:
+    def office(self, site: Site, gateway: Gateway) -> Office:
+        """What decides when a rollout's production may be worked on; others' windows are not in it."""
         agency = self.agency
-        return Office(Calendar(agency.closed_days), agency.hours, agency.notice_business_days)
+        spans = (
+            *(span for span in agency.blackouts if span.gateway in ("", gateway.id)),
+            *site.working_days.blackouts,
+        )
+        blackouts = tuple(Blackout(span.name, Window(span.start, span.end)) for span in spans)
+        obstacles = Obstacles(blackouts, gateway.maintenance, at_once=agency.releases_at_once)
+        return Office(Calendar(agency.closed_days), agency.hours, agency.notice_business_days, obstacles)
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,7 @@ class Prepared:
 
     @cached_property
     def history(self) -> History:
-        return History(self.ledger.events, self.declared.target)
+        return History(self.ledger.events, self.declared.target, not self.rollout.has_test_site)
 
     @cached_property
     def states(self) -> tuple[StepState, ...]:
@@ -84,8 +93,8 @@ class Prepared:
 
 
 def notes_of(rollout: Rollout, driver: Driver) -> tuple[ProcessNote, ...]:
-    """Where the shop system and the gateway depart from the 22 steps."""
-    return (*driver.notes, *rollout.gateway.notes)
+    """Where the shop system and the gateway depart from the 22 steps, and where there is no test site."""
+    return (*driver.notes, *rollout.gateway.notes, *(() if rollout.has_test_site else NO_TEST_SITE))
 
 
 def declared_today(
@@ -118,7 +127,7 @@ def prepare(
     situation = Situation(
         stage=stage,
         states=progress(ledger.events, notes, wanted.target),
-        history=History(ledger.events, wanted.target),
+        history=History(ledger.events, wanted.target, not rollout.has_test_site),
         answers=answers(rollout),
         pages=wanted.pages,
         has_module=rollout.module is not None,

@@ -11,7 +11,15 @@ from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.state import State
 from kaitsu.process.host_ledger import require_not_behind, runs_not_in_ledger
 from kaitsu.process.legs import Leg
-from kaitsu.process.release import NOT_IN_LEDGER, Gates, Office, overrides, release_waits, window_waits
+from kaitsu.process.release import (
+    NOT_IN_LEDGER,
+    Gates,
+    module_waits,
+    overrides,
+    release_waits,
+    window_waits,
+)
+from kaitsu.process.schedule import Office
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,10 @@ def pass_gates(prepared: Prepared, seen: Seen, office: Office, now: datetime) ->
         used.append(NOT_IN_LEDGER)
     if prepared.stage != "production":
         return Gates((), tuple(used))
-    waits = tuple(release_waits(history, prepared.states, seen.state, office, now))
+    waits = (
+        *module_waits(prepared.rollout.module),
+        *release_waits(history, prepared.states, seen.state, office, now),
+    )
     used += [item.reason for item in waits if item.reason in in_force]
     return Gates(tuple(item for item in waits if item.reason not in in_force), tuple(used))
 

@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 
 from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.text import Text
+from kaitsu.model.working_days import Maintenance
 
 Stage = Literal["test", "production"]
 STAGES: tuple[Stage, ...] = ("test", "production")
@@ -16,6 +17,7 @@ MethodKind = Literal[
     "card", "convenience_store", "payeasy", "bank_transfer", "carrier", "wallet", "deferred", "cod"
 ]
 CardOutcome = Literal["approved", "declined", "insufficient_funds", "challenge"]
+Verified = Literal["recorded", "read", "unverified"]
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,10 @@ class Module:
 
     ``archive`` is "" where the module is part of the shop system itself, as Welcart's are: nothing is sent,
     pinned or installed then, and its ``version`` is the shop system's.
+
+    ``verified`` is how far the declaration was tried: "recorded" was deployed with the real module, and that
+    is on record; "read" was declared from the module's own source; "unverified" from what others say of it:
+    that goes to no production without a signed override.
     """
 
     shop: str  # EC system id, e.g. "eccube"
@@ -133,6 +139,7 @@ class Module:
     shop_versions: tuple[str, ...] = ()  # EC system versions it runs on; empty: any
     codes: Mapping[str, str] = field(default_factory=dict)  # a method's key to its code there, if another
     storage: Storage | None = None
+    verified: Verified = "unverified"
 
     @property
     def is_built_in(self) -> bool:
@@ -165,6 +172,7 @@ class Gateway:
     real_card: bool | None = None
     source: str = ""
     notes: tuple[ProcessNote, ...] = ()  # where its process departs from the 22 steps
+    maintenance: tuple[Maintenance, ...] = ()  # when it regularly can not be reached
 
     def module_for(self, shop: str) -> Module | None:
         return next((module for module in self.modules if module.shop == shop), None)

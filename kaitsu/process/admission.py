@@ -18,7 +18,6 @@ from kaitsu.process.events import (
     Contract,
     Event,
     ExtraStep,
-    FinalCheck,
     Letter,
     Override,
     Rejected,
@@ -26,6 +25,7 @@ from kaitsu.process.events import (
     Review,
     Schedule,
 )
+from kaitsu.process.final_events import FinalCheck
 from kaitsu.process.history import History
 from kaitsu.process.progress import StepState, missing_before, next_steps, state_of
 from kaitsu.process.purchases import Purchases
@@ -77,9 +77,11 @@ def _check_names(body: Body, states: Sequence[StepState]) -> None:
     """A gate that may be passed on purpose, a step somebody added: nothing else has such a name."""
     if isinstance(body, Override) and body.gate not in OVERRIDABLE:
         raise refuse("gate_unknown", field="--gate", gate=body.gate, known=", ".join(sorted(OVERRIDABLE)))
-    added = {state.step.added for state in states} - {""}
+    added = {state.step.added: state.step for state in states if state.step.added}
     if isinstance(body, ExtraStep) and body.key not in added:
         raise refuse("step_not_added", key=body.key, known=", ".join(sorted(added)) or "-")
+    if isinstance(body, ExtraStep) and added[body.key].actor == "client" and body.on_behalf_of is None:
+        raise refuse("client_unnamed", field="--on-behalf-of")
 
 
 def _is_card_number(digits: str) -> bool:

@@ -46,7 +46,19 @@ def test_missing_answers_are_no_mistake(tmp_path: Path) -> None:
 def test_a_site_may_do_without_a_test_site(tmp_path: Path) -> None:
     test_host = HANAYA[HANAYA.index("  test:\n") : HANAYA.index("  production:\n")]
     text = spoilt(test_host, "", spoilt("hosts:", "test_site: none\nhosts:"))
-    assert list(load(home_with(tmp_path, hanaya=text)).valid["hanaya"].hosts) == ["production"]
+    site = load(home_with(tmp_path, hanaya=text)).valid["hanaya"]
+    assert list(site.hosts) == ["production"]
+    assert (site.test_site, site.rollouts[0].has_test_site) == ("none", False)
+
+
+@pytest.mark.rule("H13")
+def test_a_temporary_copy_is_a_test_site_and_known_to_be_one(tmp_path: Path) -> None:
+    own = load(home_with(tmp_path, hanaya=HANAYA)).valid["hanaya"]
+    text = spoilt("hosts:", "test_site: temporary_copy\nhosts:")
+    copy = load(home_with(tmp_path, hanaya=text)).valid["hanaya"]
+    assert (own.test_site, copy.test_site) == ("own", "temporary_copy")
+    assert copy.rollouts[0].has_test_site
+    assert copy.hosts["test"] == own.hosts["test"]
 
 
 @pytest.mark.rule("C2")

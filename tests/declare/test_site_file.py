@@ -43,6 +43,11 @@ TEST_HOST = HANAYA[HANAYA.index("  test:\n") : HANAYA.index("  production:\n")]
         ),
         (TEST_HOST, "  test: sandbox\n", ("mapping_expected", 6, "hosts.test")),
         (TEST_HOST, "", ("test_host_missing", 5, "hosts.test")),
+        (
+            f"hosts:\n{TEST_HOST}",
+            "test_site: temporary_copy\nhosts:\n",
+            ("test_host_missing", 6, "hosts.test"),
+        ),
         ("hosts:", "test_site: none\nhosts:", ("test_site_contradiction", 5, "test_site")),
         ("hosts:", "test_site: maybe\nhosts:", ("value_unknown", 5, "test_site")),
         ("https://hanaya", "ftp://hanaya", ("url_invalid", 16, "hosts.production.url")),

@@ -16,7 +16,6 @@ from kaitsu.process.events import (
     Answers,
     BackTo,
     Body,
-    FinalCheck,
     Intake,
     Manuscript,
     Manuscripts,
@@ -25,6 +24,7 @@ from kaitsu.process.events import (
     Rejected,
     Schedule,
 )
+from kaitsu.process.final_events import FinalCheck
 from kaitsu.process.run_event import Evidence
 from kaitsu.process.typed_json import Malformed, checked, from_json, to_json
 from tests.process.rollouts import (
