@@ -9,19 +9,40 @@ YES_NO = (Choice("yes", Text("利用する", "use it")), Choice("no", Text("利�
 # The versions of WooCommerce the modules were run on.
 WOOCOMMERCE = ("10.9.1",)
 
+THREE_DS_BY_LAW = Text(
+    "クレジットカード・セキュリティガイドラインにより、2025年4月からすべてのネットショップで必要です。",
+    "The credit card security guideline asks it of every online shop from April 2025.",
+)
+
 CONSOLE = (
     Text("管理画面のログインID・メールアドレス", "Login or mail address of the merchant console"),
     Text("管理画面のパスワード・認証コード", "Password or one-time code of the merchant console"),
+)
+
+AT_ORDER = Choice(
+    "at_order",
+    Text("ご注文時（即時売上）", "at the order"),
+    Text(
+        "確定の作業は要りません。品切れなどでお届けできないときは、返金の手続きが必要です。",
+        "Nobody has to capture anything. What can't be delivered has to be refunded.",
+    ),
+)
+AT_SHIPPING = Choice(
+    "at_shipping",
+    Text("発送時（仮売上）", "at shipping"),
+    Text(
+        "発送のたびに売上を確定する作業が必要です。確定の期限を過ぎると、代金を受け取れなくなります。"
+        "お届けできないときは、取り消すだけで済みます。",
+        "Somebody has to capture each payment when it is shipped; after a time it can't be any more. What"
+        " can't be delivered is only cancelled.",
+    ),
 )
 
 CAPTURE = Option(
     "capture",
     Text("売上確定の時期", "When the payment is captured"),
     decided_by="client",
-    choices=(
-        Choice("at_order", Text("ご注文時（即時売上）", "at the order")),
-        Choice("at_shipping", Text("発送時（仮売上）", "at shipping")),
-    ),
+    choices=(AT_ORDER, AT_SHIPPING),
     question=Text(
         "お支払いの売上は、ご注文時と商品の発送時のどちらで確定しますか。"
         "発送時とする場合は、注文画面で売上を確定する作業が必要です。",
@@ -31,13 +52,34 @@ CAPTURE = Option(
     recommended="at_order",
 )
 
+KEEP_CARDS = (
+    Choice(
+        "yes",
+        YES_NO[0].label,
+        Text(
+            "カードの情報は決済代行会社が保管し、お店のサーバーには残りません。"
+            "会員のアカウントを他人に使われると、登録されたカードも使われるおそれがあります。",
+            "The gateway keeps the cards, the shop's server does not. Who gets into a member's account can"
+            " use the card that is kept for it.",
+        ),
+    ),
+    Choice(
+        "no",
+        YES_NO[1].label,
+        Text(
+            "ご購入のたびにカード番号の入力が必要です。あとから利用に変えることもできます。",
+            "The card number has to be typed for each purchase. It can be changed later.",
+        ),
+    ),
+)
+
 CARD_ON_FILE = Option(
     "card_on_file",
     Text("登録済みカードでの決済", "Card on file"),
     decided_by="client",
-    choices=YES_NO,
+    choices=KEEP_CARDS,
     question=Text(
-        "会員のお客様が、2回目からカード番号の入力を省略できる機能を利用しますか。",
+        "会員の方が、2回目からカード番号の入力を省略できる機能を利用しますか。",
         "Should members be able to pay again without typing their card number?",
     ),
     recommended="no",

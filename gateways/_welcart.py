@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateways._shared import YES_NO
+from gateways._shared import AT_ORDER, AT_SHIPPING, THREE_DS_BY_LAW, YES_NO
 from kaitsu.model.gateway import Choice, EnvironmentSetting, Module, Option
 from kaitsu.model.gateway import Storage as AnyStorage
 from kaitsu.model.text import Text
@@ -22,6 +22,7 @@ THREE_DS = Option(
     choices=(Choice("required", Text("すべての取引で行う", "on every payment")),),
     fixed="required",
     source="Credit card security guideline 6.0: every shop from April 2025",
+    because=THREE_DS_BY_LAW,
 )
 
 SECURITY_CODE = Option(
@@ -42,10 +43,7 @@ CAPTURE_IN_CONSOLE = Option(
     "capture",
     Text("売上確定の時期", "When the payment is captured"),
     decided_by="client",
-    choices=(
-        Choice("at_order", Text("ご注文時（即時売上）", "at the order")),
-        Choice("at_shipping", Text("発送時（仮売上）", "at shipping")),
-    ),
+    choices=(AT_ORDER, AT_SHIPPING),
     question=Text(
         "カードの売上は、ご注文時と商品の発送時のどちらで確定しますか。"
         "発送時とする場合は、決済代行会社の管理画面で売上を確定する作業が必要です。",

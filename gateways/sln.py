@@ -4,7 +4,7 @@ The letter is the one of gateways/escott.py; what the plugin can be told is not.
 """
 
 from gateways._eccube import V42, Settings, addresses, module
-from gateways._shared import CAPTURE, CARD_ON_FILE, CONSOLE, YES_NO
+from gateways._shared import CAPTURE, CARD_ON_FILE, CONSOLE, THREE_DS_BY_LAW, YES_NO
 from gateways._splinks import AES_KEY, AES_VECTOR
 from kaitsu.model.gateway import Choice, EnvironmentSetting, Field, Gateway, Method, Option
 from kaitsu.model.text import Text
@@ -131,6 +131,7 @@ GATEWAY = Gateway(
             choices=(Choice("required", Text("すべての取引で行う", "on every payment")),),
             fixed="required",
             source="Credit card security guideline 6.0: every shop from April 2025",
+            because=THREE_DS_BY_LAW,
         ),
         Option(
             "security_code",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from kaitsu.cli.letter import case_of, say_written
 from kaitsu.cli.record_common import ClientWord, letter_options
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
 from kaitsu.cli.secrets import take_in
@@ -14,17 +15,13 @@ from kaitsu.cli.secrets_common import stage_option
 from kaitsu.cli.secrets_entry import has_terminal, typed_values, warn_not_forwarded
 from kaitsu.intake import Letter, Note, read_letter
 from kaitsu.intake.mail import LARGEST, letter_text
+from kaitsu.letters.asked import form_facts, needs_reply, reply_facts
+from kaitsu.letters.kinds import FORM, FORM_REPLY
+from kaitsu.letters.render import render
 from kaitsu.model.gateway import Gateway, Stage
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import refuse
-from kaitsu.reports.client_text import FORMS, Form, client_text
-from kaitsu.reports.intake_text import (
-    fields_of,
-    form_values,
-    letter_lines,
-    needs_reply,
-    reply_values,
-)
+from kaitsu.reports.intake_text import fields_of, letter_lines
 from kaitsu.reports.words import say
 from kaitsu.vault.credentials import CredentialSet
 from kaitsu.vault.store import Place
@@ -33,8 +30,7 @@ from kaitsu.vault.store import Place
 @click.command(name="intake")
 @rollout_arguments
 @stage_option
-@click.option("--form", is_flag=True, help="Print a form for the client that asks for these values instead.")
-@click.option("--format", "form_format", type=click.Choice(FORMS), default="txt", help="Of the form.")
+@click.option("--form", is_flag=True, help="Write a form for the client that asks for these values instead.")
 @click.option("--letter", type=click.Path(path_type=Path), help="A file with the letter, or a saved mail.")
 @click.option("--paste", is_flag=True, help="Paste the letter into the terminal, then Ctrl-D.")
 @click.option("--yes", is_flag=True, help="Store what was read without asking.")
@@ -43,7 +39,6 @@ def command(
     chosen: Chosen,
     stage: Stage,
     form: bool,
-    form_format: Form,
     letter: Path | None,
     paste: bool,
     yes: bool,
@@ -60,8 +55,9 @@ def command(
     kaitsu intake hanaya --stage test --paste --on-behalf-of 花田
     """
     if form:
-        values = form_values(chosen.declared, chosen.rollout.gateway, stage)
-        click.echo(client_text("form", form_format, values, chosen.home), nl=False)
+        case = case_of(chosen)
+        made = render(FORM, form_facts(case, chosen.rollout.gateway, stage), chosen.home)
+        say_written(made, case, chosen, f"{FORM.name}-{stage}")
         return
     source = _Source(chosen, stage, letter, paste=paste, sure=yes)
     take_in(chosen.site, chosen.gateway, stage, source.values, client, replace=False)
@@ -120,10 +116,10 @@ class _Source:
     def _lines(self, letter: Letter, gateway: Gateway) -> Iterator[str]:
         yield from letter_lines(letter, gateway)
         if needs_reply(letter):
-            values = reply_values(self.chosen.declared, gateway, self.stage, letter)
+            values = reply_facts(case_of(self.chosen), gateway, self.stage, letter)
             yield say("intake_to_client")
             yield "-" * 60
-            yield client_text("form-reply", "txt", values, self.chosen.home).rstrip()
+            yield render(FORM_REPLY, values, self.chosen.home).texts["txt"].rstrip()
             yield "-" * 60
 
     def _confirm(self) -> None:
