@@ -6,6 +6,7 @@ from gateways._shared import CARD_ON_FILE, CONSOLE, YES_NO
 from gateways._welcart import (
     BEHIND_A_PROXY,
     CAPTURE_IN_CONSOLE,
+    INSTALLMENTS_SIGNS,
     ON_OFF,
     always,
     credentials,
@@ -13,7 +14,7 @@ from gateways._welcart import (
     laid,
     module,
 )
-from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, Option
+from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, Option, Sign
 from kaitsu.model.text import Text
 from shops.welcart.storage import Method as Settlement
 from shops.welcart.storage import Storage, acting
@@ -83,6 +84,8 @@ GATEWAY = Gateway(
             Text("分割払い", "Payment by instalments"),
             decided_by="contract",
             choices=YES_NO,
+            # Its cheapest plan has no other way.
+            signs=(*INSTALLMENTS_SIGNS, Sign("no", "プラン", "スーパーバリュー")),
         ),
         CARD_ON_FILE,
     ),

@@ -5,6 +5,7 @@ from functools import partial
 from gateways._shared import CARD_ON_FILE, CONSOLE, YES_NO
 from gateways._welcart import (
     BEHIND_A_PROXY,
+    INSTALLMENTS_SIGNS,
     ON_OFF,
     SECURITY_CODE,
     THREE_DS,
@@ -129,6 +130,7 @@ GATEWAY = Gateway(
             Text("分割払い", "Payment by instalments"),
             decided_by="contract",
             choices=YES_NO,
+            signs=INSTALLMENTS_SIGNS,
         ),
         CARD_ON_FILE,
     ),

@@ -13,7 +13,7 @@ from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
 from kaitsu.cli.secrets import take_in
 from kaitsu.cli.secrets_common import stage_option
 from kaitsu.cli.secrets_entry import has_terminal, typed_values, warn_not_forwarded
-from kaitsu.intake import Letter, Note, read_letter
+from kaitsu.intake import Letter, Note, read_contract, read_letter
 from kaitsu.intake.mail import LARGEST, letter_text
 from kaitsu.letters.asked import form_facts, needs_reply, reply_facts
 from kaitsu.letters.kinds import FORM, FORM_REPLY
@@ -21,7 +21,7 @@ from kaitsu.letters.render import render
 from kaitsu.model.gateway import Gateway, Stage
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import refuse
-from kaitsu.reports.intake_text import fields_of, letter_lines
+from kaitsu.reports.intake_text import contract_lines, fields_of, letter_lines
 from kaitsu.reports.words import say
 from kaitsu.vault.credentials import CredentialSet
 from kaitsu.vault.store import Place
@@ -78,8 +78,13 @@ class _Source:
         if self._file is None and not self._paste and has_terminal():
             warn_not_forwarded(gateway)
             return typed_values(gateway, place, present)
-        letter = self._read(gateway)
-        for line in self._lines(letter, gateway):
+        text, attached = letter_text(self._bytes())
+        letter = self._read(text, attached, gateway)
+        for line in (
+            *letter_lines(letter, gateway),
+            *contract_lines(read_contract(text, gateway), self.chosen.rollout),
+            *self._reply(letter, gateway),
+        ):
             click.echo(line)
         given = dict(letter.fields)
         kept = present.fields if present is not None else {}
@@ -92,8 +97,7 @@ class _Source:
         self._confirm()
         return given
 
-    def _read(self, gateway: Gateway) -> Letter:
-        text, attached = letter_text(self._bytes())
+    def _read(self, text: str, attached: int, gateway: Gateway) -> Letter:
         letter = read_letter(text, gateway, self.chosen.declared.shop_system, self.stage)
         if attached:
             note = Note("attachments", {"count": str(attached)})
@@ -113,8 +117,7 @@ class _Source:
         except OSError as error:
             raise refuse("file_unreadable", file=self._file, why=error.strerror) from None
 
-    def _lines(self, letter: Letter, gateway: Gateway) -> Iterator[str]:
-        yield from letter_lines(letter, gateway)
+    def _reply(self, letter: Letter, gateway: Gateway) -> Iterator[str]:
         if needs_reply(letter):
             values = reply_facts(case_of(self.chosen), gateway, self.stage, letter)
             yield say("intake_to_client")

@@ -1,7 +1,7 @@
 """Which field of a gateway a label of its letter names. Equal names only: what is merely alike is not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from kaitsu.intake.plain import plain
 from kaitsu.intake.vocabulary import STAGE_IN_LABEL, names_own, sensitive, stages_in
@@ -41,10 +41,11 @@ _LABEL_WORDS = frozenset(
 
 
 class Labels:
-    """The labels one gateway is known to use, and those of what must not be forwarded."""
+    """The labels one gateway is known to use, what must not be forwarded, and what is ``also`` known."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, also: Callable[[str], bool] = lambda _: False) -> None:
         self.gateway = gateway
+        self._also = also
         self._fields: dict[str, Field] = {}
         for field in gateway.fields:
             for name in _names_of(field):
@@ -78,7 +79,7 @@ class Labels:
         return by_form or sensitive(label, value, in_console=in_console)
 
     def knows(self, label: str, title: str = "", *, in_console: bool = False) -> bool:
-        found = self.field(label, title) is not None
+        found = self.field(label, title) is not None or (len(label) <= LONGEST_SHOWN and self._also(label))
         return found or self.withheld(label, "123", in_console=in_console) is not None
 
     def stage(self, label: str, title: str = "") -> Stage | None:

@@ -44,6 +44,8 @@ def _comma_separated(line: str, knows: Knows) -> list[str]:
         ]
     except (csv.Error, StopIteration):
         return []
+    if any(cell.count("(") != cell.count(")") for cell in cells):
+        return []  # a list of things in brackets is one thing
     is_quoted = line.startswith('"') and not re.match(r'"[^"]*"\s*:', line)
     return cells if len(cells) > 1 and (is_quoted or any(map(knows, cells))) else []
 

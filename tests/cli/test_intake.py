@@ -153,6 +153,16 @@ def test_without_a_letter_each_value_is_asked_for(
     assert stored(vault) == GOOD["test"]
 
 
+@pytest.mark.rule("S5b/letter")
+def test_what_the_letter_says_of_the_contract_is_held_against_the_declaration(
+    desk: Desk, vault: Vault
+) -> None:
+    assert intake(desk, "--yes", typed=letter() + "ご契約の決済手段：コンビニ、カード\n")[0] == 0
+    assert "contract:" not in desk.printed
+    assert intake(desk, "--yes", typed=letter() + "クレジットカード：未契約\n")[0] == 0
+    assert "has no クレジットカード (card) (line 6: クレジットカード)" in desk.printed
+
+
 def form(desk: Desk, stage: Stage) -> dict[str, str]:
     """The form as it was written, by the ending of its files."""
     assert desk.run("intake", "hanaya", "--stage", stage, "--form")[0] == 0
