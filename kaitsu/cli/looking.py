@@ -51,6 +51,7 @@ def overview_of(chosen: Chosen) -> Overview:
         changed=changed_since(chosen, ledger, declared, states),
         waits=tuple(due_waits(states, chosen.office, now, chosen.rollout.module)),
         begun=tuple(_begun(chosen)),
+        letter_days=chosen.agency.letter_days,
         only=len(chosen.declared.rollouts) == 1,
     )
     return overview(ledger, states, known, now)
@@ -71,7 +72,7 @@ def _fee(chosen: Chosen) -> Fee:
     today = clock.now().date()
     contract, delivered = chosen.rollout.contract_completed_on, chosen.declared.delivered_on
     # A day in the future is the record command's to refuse; here it only has not come yet.
-    completed = contract if contract <= today else None
+    completed = contract if contract is not None and contract <= today else None
     return fee_status(completed, delivered, today, chosen.agency.terms.free_period, chosen.office.calendar)
 
 

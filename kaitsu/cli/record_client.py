@@ -54,6 +54,8 @@ digest_option = click.option(
 def contract(chosen: Chosen, completed_on: date | None, client: ClientWord) -> None:
     """Step 1: the contract with the gateway was completed."""
     declared = chosen.rollout.contract_completed_on
+    if declared is None:
+        raise refuse("contract_undated", field=f"{chosen.rollout.name}: contract.completed_on")
     if completed_on not in (None, declared):
         raise refuse("contract_date_differs", field="--completed-on", day=completed_on, declared=declared)
     record(chosen, Contract(on_behalf_of=client.proven(), completed_on=declared))

@@ -162,6 +162,8 @@ class _Resolver:
                 yield self._problem("choice_unknown", at, option=key, value=value[:40], allowed=allowed)
 
     def _missing_options(self, gateway: Gateway) -> Iterator[Problem]:
+        if self.declared.contract.completed_on is None:
+            return  # there is no contract yet that could decide anything
         there = self._declared_options("contract")
         for option in gateway.options:
             if (

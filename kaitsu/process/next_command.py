@@ -5,7 +5,8 @@ from kaitsu.process.progress import StepState
 _RUN_OF_ACTOR = {"agency_test": "test", "agency_production": "production"}
 # What is not simply `kaitsu record <kind of the event>`.
 _RECORDED: dict[str, tuple[str, ...]] = {
-    "intake": ("kaitsu secrets set {site} {gateway} --stage test",),
+    "intake": ("kaitsu intake {rollout} --stage test",),
+    "questions": ("kaitsu letter questions {rollout}", "kaitsu record questions {rollout}"),
     "schedule": ("kaitsu schedule {rollout}", "kaitsu record schedule {rollout}"),
 }
 
@@ -25,7 +26,7 @@ def _templates(state: StepState) -> tuple[str, ...]:
     if "run" in step.completed_by:
         run = f"pyinfra inventories/{_RUN_OF_ACTOR[step.actor]} deploys/payment.py --limit {{site}}"
         # Production has credentials of its own, which step 3 does not bring.
-        sealed = "kaitsu secrets set {site} {gateway} --stage production"
+        sealed = "kaitsu intake {rollout} --stage production"
         return (sealed, run) if step.number == 18 else (run,)
     return tuple(
         command
