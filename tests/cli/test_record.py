@@ -313,7 +313,7 @@ def test_while_the_gateway_examines_only_the_days_left_are_told(desk: Desk) -> N
     dated = "      completed_on: 2026-10-01\n      options: {installments: yes}\n"
     home_with(desk.home.path, hanaya=spoilt(dated, "      {}\n"))
     assert desk.run("status", "hanaya")[0] == 0
-    assert "128 days left until the deadline" in desk.printed
+    assert "128 day(s) left until the deadline" in desk.printed
     assert desk.record("contract", client=True) == (2, "contract_undated")
     assert desk.record("letter") == (3, "step_not_yet")
     assert desk.run("fees", "hanaya")[0] == 0
