@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from kaitsu.intake.plain import plain
-from kaitsu.intake.vocabulary import STAGE_IN_LABEL, names_own, sensitive, stages_in
+from kaitsu.intake.vocabulary import BRANDS, STAGE_IN_LABEL, sensitive, stages_in
 from kaitsu.model.gateway import Field, Gateway, Stage
 
 LONGEST_LABEL = 60
@@ -18,7 +18,8 @@ _POLITE = re.compile(r"^(?:お客様|お客さま|御社|貴社|貴店|ご契約
 _TAIL = re.compile(r"(?:は(?:以下|下記|次)の(?:とおり|通り)(?:です)?|は|です)$")
 _SAME = (
     (re.compile(r"password"), "パスワード"),
-    (re.compile(r"クレジットカード"), "カード"),
+    (re.compile(r"クレジット(?:カード)?"), "カード"),
+    (re.compile(r"ウェブフック"), "webhook"),
     (re.compile(r"ハッシュ値"), "ハッシュ"),
     (re.compile(r"コード番号"), "コード"),
     (re.compile(r"ユーザー"), "ユーザ"),
@@ -32,7 +33,7 @@ _LABEL_WORDS = frozenset(
         """
         3d 3ds 3des access account address aes api app application auth basic card client code connect
         console cvc cvv dashboard des e email end endpoint expiration expiry for hash host id ids in ip
-        iv key keys live location log login mail merchant mode name no number of pass passcode password
+        iv key keys live location log login mail map merchant mode name no number of pass passcode password
         point private production public publishable pw restricted sandbox secret security shop sign
         signing site test the token url user username webhook
         """,
@@ -102,9 +103,8 @@ class Labels:
         if not 0 < len(label) <= LONGEST_SHOWN:
             return ""
         words = set(_LATIN.findall(label.casefold())) - _LABEL_WORDS
-        if words and names_own(label, self.gateway):
-            words -= set(_LATIN.findall(f"{self.gateway.name.ja} {self.gateway.name.en}".casefold()))
-        known = {word for name in self._fields for word in _LATIN.findall(name)}
+        words -= set(_LATIN.findall(f"{self.gateway.name.ja} {self.gateway.name.en}".casefold()))
+        known = BRANDS | {word for name in self._fields for word in _LATIN.findall(name)}
         odd = re.search(r"[!#$%&@^|~\\]", label)
         return "" if odd or words - known else label
 

@@ -60,7 +60,8 @@ def pairs_of(line: str, knows: Knows) -> list[Pair]:
     if len(several) > 1 and len(several) == len(chunks):
         return several
     plain = _first(_SEPARATED, line)
-    for pair in (_first(_BRACKETED, line), plain, _first(_LED, line), _first(_TOLD, line), *_spaced(line)):
+    told = [_first(_TOLD, sentence) for sentence in line.split("。")]
+    for pair in (_first(_BRACKETED, line), plain, _first(_LED, line), *told, *_spaced(line)):
         if pair is not None and knows(pair[0]):
             return [pair]
     return [plain] if plain is not None else []

@@ -13,6 +13,7 @@ from kaitsu.model.gateway import Field, Gateway, Stage
 from kaitsu.vault.credentials import MaskedFields
 
 _DIGITS = re.compile(r"(?<![0-9A-Za-z_])[0-9](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z_])")
+_KEY_FILE = re.compile(r"-----BEGIN [A-Z ]{1,30}-----[^-]{1,20000}-----END [A-Z ]{1,30}-----")
 _LIKE_A_SETTING = re.compile(r"(?i)キー|鍵|コード|トークン|シークレット|パスワード|番号|key|secret|token|id$")
 
 
@@ -30,6 +31,8 @@ def read_letter(text: str, gateway: Gateway, shop: str, stage: Stage) -> Letter:
     reading = _Reading(labels, stage, scan)
     for entry in scan.entries:
         reading.take(entry)
+    for found in _KEY_FILE.finditer("\n".join(line for _, line in lines)):
+        reading.take_key_file(found[0], lines[found.string.count("\n", 0, found.start())][0])
     fields = reading.chosen()
     reading.refuse_cards(lines)
     missing = tuple(field.key for field in gateway.fields if field.key not in fields)
@@ -71,6 +74,14 @@ class _Reading:
             self._consider(other, entry)
         elif is_token(entry.text) and _LIKE_A_SETTING.search(entry.label):
             self._surplus.append(self.labels.shown(entry.label))
+
+    def take_key_file(self, text: str, line: int) -> None:
+        """A private key or a certificate, which goes over many lines and has no label."""
+        wanted = [field for field in self.labels.gateway.fields if field.is_well_formed(text)]
+        for field in wanted[:1] if len(wanted) == 1 and "-----BEGIN" in wanted[0].pattern else ():
+            fits = self._spoken in (None, self.stage)
+            one = Candidate(field, text, "", line, self._spoken is not None, fits, in_console=False)
+            self._candidates.setdefault(field.key, []).append(one)
 
     def _why_not(self, field: Field | None, entry: Entry) -> RefusalReason | None:
         """Why an entry is not to be looked at any further, whatever its value."""

@@ -64,13 +64,21 @@ class Scan:
         if waiting is not None and self._is_value(waiting[1], line, pairs):
             self._enter(waiting[0], waiting[1], line)
             return
-        if not pairs:
+        if not pairs and not self._by_looks(number, line):
             self._alone(number, line)
         for label, text in pairs:
             self._pair(number, label, text)
 
     def _knows(self, label: str) -> bool:
         return self.labels.knows(label, self._section.title, in_console=self._section.is_console)
+
+    def _by_looks(self, number: int, line: str) -> bool:
+        """A value that its looks tell, behind whatever words."""
+        label, _, last = line.rpartition(" ")
+        if not label or self.labels.by_looks(last) is None:
+            return False
+        self._enter(number, label.strip(), last)
+        return True
 
     def _is_value(self, label: str, line: str, pairs: Sequence[Pair]) -> bool:
         """Whether a line is the value of the label above it. Of what is withheld anything may be it."""

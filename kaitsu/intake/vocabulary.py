@@ -81,6 +81,8 @@ _HOUSES: tuple[tuple[str, ...], ...] = (
     ("アナザーレーン", "another lane"),
     ("みずほファクター",),
 )
+# Their parts in Latin letters: a label that holds one holds no value because of it.
+BRANDS = frozenset(word for house in _HOUSES for name in house for word in re.findall(r"[a-z0-9]+", name))
 _SOLD_BY = {"welcartpay": "e-scott"}  # whose letters speak of the other, too
 
 

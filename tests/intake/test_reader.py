@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from gateways import catalogue
 from gateways.sandbox import GATEWAY as SANDBOX
 from kaitsu.intake import Letter, read_letter
 from kaitsu.model.gateway import STAGES, Field, Gateway, Stage
+from kaitsu.model.text import Text
 from tests.intake import gmo
 from tests.intake.sheets import sheets
 
@@ -196,3 +198,17 @@ def test_a_made_up_password_in_no_sample_is_said() -> None:
 def test_what_breaks_parsers_breaks_nothing(text: str) -> None:
     assert read_letter(text, SANDBOX, "sandbox", "test").fields == {}
     assert read_letter(f"<table>{text}\nショップID: tshop00000001", SANDBOX, "sandbox", "test").missing
+
+
+KEY_FILE = "-----BEGIN PRIVATE KEY-----\n" + "MIIEvQIBADAN+/ab\n" * 3 + "QEFAASC==\n-----END PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize("quote", ["", "> "])
+def test_a_key_that_goes_over_many_lines_is_one_value(quote: str) -> None:
+    pattern = r"-----BEGIN (RSA )?PRIVATE KEY-----[0-9A-Za-z+/=\s]+-----END (RSA )?PRIVATE KEY-----\s*"
+    key = Field("private_key", Text("プライベートキー", "Private key"), pattern)
+    gateway = replace(SANDBOX, fields=(*SANDBOX.fields, key))
+    lines = f"ショップID: tshop00000001\n\n{KEY_FILE}\n以上です。".splitlines()
+    letter = read_letter("".join(f"{quote}{line}\n" for line in lines), gateway, "sandbox", "test")
+    assert dict(letter.fields) == {"shop_id": "tshop00000001", "private_key": KEY_FILE}
+    assert "MIIE" not in said(letter)
