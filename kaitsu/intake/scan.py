@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from kaitsu.intake.labels import LONGEST_LABEL, Labels
 from kaitsu.intake.lines import Pair, cells_of, pairs_of
 from kaitsu.intake.plain import without_bullet
-from kaitsu.intake.values import is_blank, is_token
+from kaitsu.intake.values import is_blank, is_token, value_of
 from kaitsu.intake.vocabulary import is_console, names_other, names_own, stages_in
 from kaitsu.model.gateway import Stage
 
@@ -82,9 +82,12 @@ class Scan:
 
     def _is_value(self, label: str, line: str, pairs: Sequence[Pair]) -> bool:
         """Whether a line is the value of the label above it. Of what is withheld anything may be it."""
+        field = self.labels.field(label, self._section.title)
+        if field is not None and re.search("[0-9]", line) and value_of(field, line) is not None:
+            return self.labels.field(line) is None  # no label but a field's own has figures in it
         if self._knows(line) or (pairs and self._knows(pairs[0][0])):
             return False
-        if self.labels.field(label, self._section.title) is not None:
+        if field is not None:
             return is_token(line)
         is_password = self.labels.withheld(label, line, in_console=True) == "console_password"
         return (

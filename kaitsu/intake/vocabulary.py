@@ -36,7 +36,7 @@ _LOGIN = re.compile(
     r"|(?:管理者|担当者)id|アカウント(?:id|名)"
 )
 _PASSWORD = re.compile(
-    r"パスワード|pass(?:word|code|phrase|wd)|(?<![a-z])(?:pass|pw)(?![a-z])|パスフレーズ|ワンタイム|二段階認証"
+    r"パスワード|pass(?:word|code|phrase|wd)|(?<![a-z0-9])(?:pass|pw)(?![a-z0-9])|パスフレーズ|ワンタイム|二段階認証"
 )
 _IN_CONSOLE = re.compile(
     r"^(?:id|url|https?|アドレス|メール(?:アドレス)?|e-?mail|会員id|コード|認証コード|ユーザー?)$"

@@ -80,7 +80,7 @@ def values_of(gateway: Gateway, stage: Stage, data: st.DataObject) -> dict[str, 
     return values
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data())
 @pytest.mark.parametrize("style", STYLES)
 def test_every_gateways_letter_reads_back_in_every_style(style: str, data: st.DataObject) -> None:
@@ -168,8 +168,8 @@ SECRET = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size
     ),
 )
 def test_a_password_is_not_said_wherever_it_stands(secret: str, shape: str) -> None:
-    if secret.casefold() in "consolepassword api-key production":
-        return
+    if secret in said(read_letter("パスワード: x", SANDBOX, "sandbox", "test")):
+        return  # a word of the answer itself
     letter = read_letter(shape.replace("{}", secret), SANDBOX, "sandbox", "test")
     assert secret not in said(letter)
 
