@@ -13,6 +13,8 @@ from kaitsu.declare import clock
 from kaitsu.model.problem import Refused, refuse
 from kaitsu.process.admission import require_dates
 from kaitsu.process.answers import clients_options
+from kaitsu.process.calendar import Calendar
+from kaitsu.process.correction import correct_until
 from kaitsu.process.event_values import OnBehalfOf
 from kaitsu.process.events import (
     REJECTABLE,
@@ -32,7 +34,9 @@ from kaitsu.process.events import (
 from kaitsu.process.history import History
 from kaitsu.process.release import overrides, schedule_refusals
 from kaitsu.records.letters import letter_sha256
+from kaitsu.reports.dates import moment_text
 from kaitsu.reports.schedule_text import refusal_problem
+from kaitsu.reports.words import say
 
 
 @click.group(name="record")
@@ -156,6 +160,8 @@ def reject(chosen: Chosen, step: int, reason: str, pages: tuple[str, ...], clien
     _require_step("reject", step, REJECTABLE)
     word: OnBehalfOf | None = client.proven() if step in REJECTED_BY_CLIENT or client.is_given else None
     record(chosen, Rejected(step, reason, pages, word))
+    if step in (14, 15):
+        _say_target(chosen)
 
 
 @command.command("back-to")
@@ -166,6 +172,7 @@ def back_to(chosen: Chosen, step: int, reason: str) -> None:
     """Work on the pages again (step 13): review and approval have to follow once more."""
     _require_step("back-to", step, (13,))
     record(chosen, BackTo(step, reason))
+    _say_target(chosen)
 
 
 @command.command()
@@ -184,6 +191,15 @@ def override(chosen: Chosen, gate: str, reason: str, expires: datetime) -> None:
 def separate_guidance(chosen: Chosen, reason: str) -> None:
     """There is no dedicated module: end the rollout here. This can't be taken back."""
     record(chosen, SeparateGuidance(reason))
+
+
+def _say_target(chosen: Chosen) -> None:
+    """Until when it is to be corrected, and the letter that says so."""
+    agency = chosen.agency
+    until = correct_until(
+        clock.now(), Calendar(agency.closed_days), agency.hours, agency.terms.correction_business_days
+    )
+    click.echo(say("correct_until", until=moment_text(until), site=chosen.site, gateway=chosen.gateway))
 
 
 def _require_step(name: str, step: int, known: tuple[int, ...]) -> None:

@@ -38,7 +38,7 @@ class Case:
 
     @cached_property
     def history(self) -> History:
-        return History(self.ledger.events, self.declared)
+        return History(self.ledger.events, self.declared, not self.rollout.has_test_site)
 
     @property
     def calendar(self) -> Calendar:

@@ -26,7 +26,8 @@ FORMS: tuple[Form, ...] = ("html", "txt")
 FOLDER = ROOT / "templates" / "letters"
 PARTS = ("_words", *(f"_{part}.{form}" for part in ("parts", "layout") for form in FORMS))
 TEMPLATES = frozenset(
-    f"{name}.j2" for name in (*PARTS, "_scope", *(kind.name for kind in (*KINDS, FORM, FORM_REPLY)))
+    f"{name}.j2"
+    for name in (*PARTS, "_scope", "_registrations", *(kind.name for kind in (*KINDS, FORM, FORM_REPLY)))
 )
 REMARK = "【担当者へ"  # how a remark to the engineer begins, in either form
 LINE_BREAK_NEEDS_SPACE = 0x2E80  # from here on are scripts that put no space between words

@@ -27,7 +27,7 @@ from kaitsu.process.events import (
 )
 from kaitsu.process.final_events import FinalCheck
 from kaitsu.process.history import History
-from kaitsu.process.progress import StepState, missing_before, next_steps, state_of
+from kaitsu.process.progress import LEFT_OUT, StepState, missing_before, next_steps, state_of
 from kaitsu.process.purchases import Purchases
 from kaitsu.process.release import OVERRIDABLE
 from kaitsu.process.run_event import Run
@@ -50,9 +50,9 @@ def admit(body: Body, history: History, states: Sequence[StepState], now: dateti
 
     Raises Refused with exit 3: step_not_yet, purchases_missing, purchases_failed, nothing_to_reject,
     nothing_to_approve. With exit 2:
-    rollout_ended, released_already, approval_other_digest, approval_twice, step_done_already, event_twice,
-    date_in_future, date_before, date_past, window_after_approval, override_too_long, card_number_written,
-    gate_unknown, step_not_added.
+    rollout_ended, step_left_out, released_already, approval_other_digest, approval_twice, step_done_already,
+    event_twice, date_in_future, date_before, date_past, window_after_approval, override_too_long,
+    card_number_written, gate_unknown, step_not_added.
     """
     if any(event.kind == "separate_guidance" for event in history.events):
         raise refuse("rollout_ended")
@@ -127,6 +127,8 @@ def _check_repeated(body: Body, history: History, states: Sequence[StepState], n
     if body.kind in ANY_TIME:
         return
     number = _STEP_OF_KIND[body.kind]
+    if state_of(number, states).why == LEFT_OUT:
+        raise refuse("step_left_out", step=number)
     same = [event for event in history.events if event.kind == body.kind]
     state = state_of(number, states).state
     if state == "done" and isinstance(body, ClientCheck | Review | Approval):

@@ -14,6 +14,7 @@ from kaitsu.process.history import History, Target
 from kaitsu.process.ledger import Head, Ledger
 from kaitsu.process.legs import Waiting
 from kaitsu.process.next_command import commands_for
+from kaitsu.process.no_test_site import ACCEPTED
 from kaitsu.process.obstacles import Slot, agreed_slot
 from kaitsu.process.progress import StateName, StepState, next_steps, state_of
 from kaitsu.process.run_event import Level, Run
@@ -103,7 +104,8 @@ class Overview:
 def overview(ledger: Ledger, states: Sequence[StepState], known: Known, at: datetime) -> Overview:
     """``states`` are those of the ledger, held against ``known.declared``."""
     turn = {state.step.name for state in next_steps(states)}
-    rollout = f"{ledger.site}.{ledger.gateway}"
+    rollout, only = f"{ledger.site}.{ledger.gateway}", known.only
+    untested = any(state.step.added == ACCEPTED for state in states)
     return Overview(
         site=ledger.site,
         gateway=ledger.gateway,
@@ -119,7 +121,7 @@ def overview(ledger: Ledger, states: Sequence[StepState], known: Known, at: date
                 level=_level(state),
                 since=_since(state, states, ledger, at) if state.step.name in turn else None,
                 entries=tuple(_entries(state, ledger)),
-                commands=commands_for(state, ledger.site, ledger.gateway, only=known.only),
+                commands=commands_for(state, ledger.site, ledger.gateway, only=only, untested=untested),
             )
             for state in states
         ),

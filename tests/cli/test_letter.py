@@ -168,3 +168,25 @@ def test_nothing_is_given_back_where_nothing_was_bought(desk: Desk) -> None:
     come_to(desk, "21")
     words = ("--no-purchase", "--given-back")
     assert desk.record("final-check", *words, client=True) == (2, "purchase_contradiction")
+
+
+@pytest.mark.rule("H5")
+def test_a_finding_is_recorded_with_its_target_and_the_letter_that_tells_it(desk: Desk) -> None:
+    come_to(desk, "13")
+    assert desk.record("reject", "--step", "14", "--reason", "崩れています", client=True)[0] == 0
+    assert "to be corrected by Tue 24 Nov 2026 17:00; `kaitsu letter findings hanaya sandbox`" in desk.printed
+    desk.ran(run("test.pages", pages=PAGES, name="again"))
+    assert desk.record("back-to", "--reason", "全角にします")[0] == 0
+    assert "to be corrected by" in desk.printed
+
+
+def test_status_names_the_letter_before_the_command_that_records_it(desk: Desk) -> None:
+    setup = setup_today(desk)
+    for body in until("6"):
+        desk.ran(body)
+    desk.ran(run("test.setup", setup=setup))
+    lines = desk.run("status", "hanaya")[1].splitlines()
+    typed = [
+        text.split("kaitsu ", 1)[1] for text in lines if "kaitsu letter" in text or "kaitsu record" in text
+    ]
+    assert typed[-2:] == ["letter setup-report hanaya", "record report hanaya"]

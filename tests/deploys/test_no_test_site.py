@@ -72,7 +72,7 @@ def test_with_it_on_record_what_is_declared_is_approved_and_goes_to_production(
     pages = ("--manuscript", "guide", "--manuscript", "legal")
     assert "next: step 12" in typed("record", "report", "hanaya", *pages)
     assert typed("record", "client-check", "hanaya", "--digest", typed.digest("setup"), *CLIENT) == (
-        "step_done_already:2"
+        "step_left_out:2"
     )
     assert typed("letter", "client-check", "hanaya") == "letter_not_needed:2"
     assert typed("record", "review", "hanaya", "--digest", typed.digest("pages"), *CLIENT) == "step_not_yet:3"

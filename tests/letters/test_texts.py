@@ -196,7 +196,7 @@ def test_where_a_payment_is_cancelled_is_said_gateway_by_gateway(known: bool | N
     assert said in sheet
     assert "60日以内に取り消します。" in sheet
     assert "□ ECシステムで、注文を取り消した" in sheet
-    assert "□ 決済代行会社の管理画面で、決済が取り消されたことを確認した" in sheet
+    assert "□ 決済代行会社の管理画面で、取消しを確認した" in sheet
 
 
 @pytest.mark.rule("H10")
@@ -252,6 +252,13 @@ def test_the_tools_examples_are_never_passed_off_as_the_agencys_promise() -> Non
     undeclared = letter("setup-report", case(way("7"), agency=agency(terms=NO_TERMS)))
     assert undeclared.remarks == 1
     assert "当社が定めた対応範囲ではありません" in undeclared.texts["txt"]
+
+
+def test_what_is_to_be_registered_at_the_gateway_is_asked_for_before_production() -> None:
+    gateway = replace(SANDBOX, registrations=(Text("通知先を登録してください。", "-"),))
+    for name, step in (("setup-report", "7"), ("window", "16")):
+        assert "□ 通知先を登録してください。" in text(name, case(way(step), gateway=gateway))
+        assert "決済代行会社でのご登録とご確認" not in text(name, case(way(step)))
 
 
 def test_a_letter_without_a_sender_says_so_to_the_engineer() -> None:
