@@ -31,6 +31,10 @@ real-bench: .venv/.dev
 	@$(BIN)/python -m tests.real.bench
 
 # The table of steps and rules, with the commands and the tests that show them; fails where a rule has neither.
+# docs/gateways.md, from the catalogue.
+catalogue: .venv/.dev
+	@$(BIN)/kaitsu gateways --page > docs/gateways.md
+
 process: .venv/.dev
 	@$(BIN)/python -m tests.rules
 

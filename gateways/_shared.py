@@ -1,6 +1,6 @@
 """What several gateways ask and say in the same words, and where WooCommerce keeps what every module has."""
 
-from kaitsu.model.gateway import Choice, Option
+from kaitsu.model.gateway import Choice, Option, Sign
 from kaitsu.model.text import Text
 from shops.wordpress.storage import Row, Switch
 
@@ -36,6 +36,57 @@ AT_SHIPPING = Choice(
         "Somebody has to capture each payment when it is shipped; after a time it can't be any more. What"
         " can't be delivered is only cancelled.",
     ),
+)
+
+# How a letter says what the contract has. A three-figure security code is a card's, not a contract's.
+_HAS, _LACKS = (
+    r"^(?:利用(?:する|可)|必須|あり|有|要|契約(?:済|あり|$)|on)",
+    r"^(?:利用しない|不要|なし|無|未契約|off)",
+)
+TIMES = r"支払い?(?:回数|区分|種別|方法)|分割"
+THREE_DS_SIGNS = (
+    Sign("", r"3d ?セキュア|3ds|本人認証", r"^(?:未契約|未申込|申込中|なし|無|利用しない|off)"),
+)
+SECURITY_CODE_SIGNS = (
+    Sign("yes", "セキュリティコード", _HAS),
+    Sign("no", "セキュリティコード", _LACKS),
+)
+ONCE_ONLY = Sign("no", TIMES, r"^(?:一括|1回)(?:払い?)?(?:のみ|だけ)?$")
+INSTALLMENTS_SIGNS = (ONCE_ONLY, Sign("yes", TIMES, r"分割|リボ|ボーナス|[3-9]回|1[0-9]回"))
+
+# Made up, for examples of keys.
+LETTERS = "abcDEF0123456789abcDEF0123456789"
+
+THREE_DS = Option(
+    "three_ds",
+    Text("本人認証（EMV 3-Dセキュア）", "EMV 3-D Secure"),
+    decided_by="law",
+    choices=(Choice("required", Text("すべての取引で行う", "on every payment")),),
+    fixed="required",
+    source="Credit card security guideline 6.0: every shop from April 2025",
+    because=THREE_DS_BY_LAW,
+    signs=THREE_DS_SIGNS,
+)
+
+SECURITY_CODE = Option(
+    "security_code",
+    Text("セキュリティコードの入力", "Security code"),
+    decided_by="contract",
+    choices=YES_NO,
+    signs=SECURITY_CODE_SIGNS,
+)
+
+INSTALLMENTS = Option(
+    "installments",
+    Text("分割払い", "Payment by instalments"),
+    decided_by="contract",
+    choices=YES_NO,
+    signs=INSTALLMENTS_SIGNS,
+)
+
+ASK_FEES = Text(
+    "取消・返金の際の費用は、ご契約の内容をご確認ください。",
+    "See the contract for what a cancelled or refunded payment costs.",
 )
 
 CAPTURE = Option(

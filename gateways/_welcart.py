@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateways._shared import AT_ORDER, AT_SHIPPING, THREE_DS_BY_LAW, YES_NO
+from gateways._shared import AT_ORDER, AT_SHIPPING, INSTALLMENTS_SIGNS, ONCE_ONLY, TIMES, YES_NO
+from gateways._shared import SECURITY_CODE as SECURITY_CODE
+from gateways._shared import THREE_DS as THREE_DS
 from kaitsu.model.gateway import Choice, EnvironmentSetting, Module, Option, Sign
 from kaitsu.model.gateway import Storage as AnyStorage
 from kaitsu.model.text import Text
@@ -13,42 +15,7 @@ from shops.wordpress.storage import Credential, Row, Setting
 # They come with Welcart itself, so of each there is the version that was read.
 VERSION = "2.12.1"
 
-# How a letter says what the contract has. A three-figure security code is a card's, not a contract's.
-_HAS, _LACKS = (
-    r"^(?:利用(?:する|可)|必須|あり|有|要|契約(?:済|あり|$)|on)",
-    r"^(?:利用しない|不要|なし|無|未契約|off)",
-)
-_TIMES = r"支払い?(?:回数|区分|種別|方法)|分割"
-THREE_DS_SIGNS = (
-    Sign("", r"3d ?セキュア|3ds|本人認証", r"^(?:未契約|未申込|申込中|なし|無|利用しない|off)"),
-)
-SECURITY_CODE_SIGNS = (
-    Sign("yes", "セキュリティコード", _HAS),
-    Sign("no", "セキュリティコード", _LACKS),
-)
-ONCE_ONLY = Sign("no", _TIMES, r"^(?:一括|1回)(?:払い?)?(?:のみ|だけ)?$")
-INSTALLMENTS_SIGNS = (ONCE_ONLY, Sign("yes", _TIMES, r"分割|リボ|ボーナス|[3-9]回|1[0-9]回"))
-
 ON_OFF = {"yes": "on", "no": "off"}
-
-THREE_DS = Option(
-    "three_ds",
-    Text("本人認証（EMV 3-Dセキュア）", "EMV 3-D Secure"),
-    decided_by="law",
-    choices=(Choice("required", Text("すべての取引で行う", "on every payment")),),
-    fixed="required",
-    source="Credit card security guideline 6.0: every shop from April 2025",
-    because=THREE_DS_BY_LAW,
-    signs=THREE_DS_SIGNS,
-)
-
-SECURITY_CODE = Option(
-    "security_code",
-    Text("セキュリティコードの入力", "Security code"),
-    decided_by="contract",
-    choices=YES_NO,
-    signs=SECURITY_CODE_SIGNS,
-)
 
 INSTALLMENTS = Option(
     "installments",
@@ -58,7 +25,7 @@ INSTALLMENTS = Option(
         *YES_NO,
         Choice("with_bonus", Text("ボーナス払いも利用する", "use it, and payment with the bonus")),
     ),
-    signs=(ONCE_ONLY, Sign("with_bonus", _TIMES, "ボーナス"), INSTALLMENTS_SIGNS[1]),
+    signs=(ONCE_ONLY, Sign("with_bonus", TIMES, "ボーナス"), INSTALLMENTS_SIGNS[1]),
 )
 
 CAPTURE_IN_CONSOLE = Option(

@@ -55,6 +55,7 @@ GATEWAY = Gateway(
             secret=False,
             test=r"tshop",
             production=r"pshop",
+            examples=("tshop00000001", "pshop00000001"),
         ),
         Field(
             "secret_key",
@@ -62,9 +63,15 @@ GATEWAY = Gateway(
             pattern=r"sk_(test|live)_[A-Za-z0-9]{32}",
             test=r"sk_test_",
             production=r"sk_live_",
+            examples=("sk_test_0123456789abcdef0123456789abcdef", "sk_live_0123456789abcdef0123456789abcdef"),
         ),
         # The value tells nothing of its stage, as with many real gateways.
-        Field("hash_key", Text("ハッシュキー", "Hash key"), pattern=r"[0-9a-f]{32}"),
+        Field(
+            "hash_key",
+            Text("ハッシュキー", "Hash key"),
+            pattern=r"[0-9a-f]{32}",
+            examples=("0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"),
+        ),
     ),
     not_forwarded=(
         Text("売上管理画面のログインID", "Login of the merchant console"),
@@ -145,4 +152,8 @@ GATEWAY = Gateway(
     ),
     fees=Text("費用はかかりません。", "There are no fees."),
     source="shops/sandbox/module in this repository",
+    letter=Text("サンドボックスの設定情報（お試し用）。", "The sandbox's settings, for trying things out."),
+    cancel_in_shop=False,
+    real_card=False,
+    same_values=False,
 )

@@ -14,6 +14,7 @@ from kaitsu.engine.prepared import declared_today
 from kaitsu.model.gateway import STAGES
 from kaitsu.model.problem import Problem, Refused
 from kaitsu.process.fees import Fee, fee_status
+from kaitsu.process.history import History
 from kaitsu.process.overview import Known, Overview, overview
 from kaitsu.process.release import due_waits
 from kaitsu.records.paths import begun_folder
@@ -49,7 +50,7 @@ def overview_of(chosen: Chosen) -> Overview:
         declared=declared.target,
         fee=_fee(chosen),
         changed=changed_since(chosen, ledger, declared, states),
-        waits=tuple(due_waits(states, chosen.office, now, chosen.rollout.module)),
+        waits=tuple(due_waits(History(ledger.events), states, chosen.office, now, chosen.rollout)),
         begun=tuple(_begun(chosen)),
         letter_days=chosen.agency.letter_days,
         only=len(chosen.declared.rollouts) == 1,

@@ -13,6 +13,7 @@ COMMANDS = (
     "archive",
     "demo",
     "fees",
+    "gateways",
     "home",
     "intake",
     "ledger",

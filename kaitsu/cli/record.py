@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kaitsu.cli import record_client, record_purchases
+from kaitsu.cli import record_client, record_purchases, record_registered
 from kaitsu.cli.agreed_windows import agreed_elsewhere
 from kaitsu.cli.record_common import ClientWord, Instant, client_options, letter_option, on_option, record
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
@@ -51,7 +51,11 @@ def command() -> None:
     """
 
 
-for other_command in (*record_client.COMMANDS, record_purchases.purchases):
+for other_command in (
+    *record_client.COMMANDS,
+    *record_registered.COMMANDS,
+    record_purchases.purchases,
+):
     command.add_command(other_command)
 
 

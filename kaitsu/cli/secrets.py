@@ -18,7 +18,13 @@ from kaitsu.cli.secrets_common import (
     shown_path,
     stages,
 )
-from kaitsu.cli.secrets_entry import piped_values, say_changes, typed_values, warn_not_forwarded
+from kaitsu.cli.secrets_entry import (
+    piped_values,
+    say_changes,
+    typed_values,
+    warn_doubtful,
+    warn_not_forwarded,
+)
 from kaitsu.cli.secrets_ledger import due_received, dues_anew, intake_command, record_dues
 from kaitsu.model.gateway import Gateway, Stage
 from kaitsu.model.outcome import Exit
@@ -30,6 +36,7 @@ from kaitsu.vault.identities import identity_file, make_identity
 from kaitsu.vault.masked import comparable_text, shown_fields, shown_recipients
 from kaitsu.vault.recipients import name_problem, new_recipient, recipients_text
 from kaitsu.vault.review import Finding, review
+from kaitsu.vault.stages import require_own_values
 from kaitsu.vault.store import Place, Vault, check_site
 
 # Asks for the values, or reads them; the set that is there now may fill what is not given.
@@ -139,6 +146,8 @@ def take_in(
     given = values(declared, place, present)
     credentials = _merged(place, declared, present, given)
     validate(credentials, declared, vault.file(place))
+    require_own_values(credentials, declared, vault)
+    warn_doubtful(declared, credentials)
     sealed = vault.sealed(credentials)
     vault.write([sealed])
     click.echo(say("secrets_sealed_for", file=shown_path(vault, vault.file(place)), names=", ".join(names)))

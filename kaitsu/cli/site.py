@@ -18,7 +18,7 @@ from kaitsu.declare.schema import schema_text
 from kaitsu.declare.sites import Sites, load_site, load_sites
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused
-from kaitsu.model.site import Site
+from kaitsu.model.site import Rollout, Site
 from kaitsu.reports.words import explain, say
 
 
@@ -128,14 +128,20 @@ def _waits(site: Site) -> tuple[Problem, ...]:
     found: list[Problem] = []
     for rollout in site.rollouts:
         if rollout.module is None:
-            slots = {"gateway": rollout.gateway.id}
-            found.append(Problem("module_missing", slots, str(site.file), rollout.line, exit=Exit.WAITING))
+            found.append(_no_module(site, rollout))
         found += [
             replace(problem, exit=Exit.WAITING)
             for problem in pin_problems(rollout.module, find_home())
             if problem.reason == "archive_unpinned"  # else pins.yml itself is wrong, which is told once
         ]
     return tuple(found)
+
+
+def _no_module(site: Site, rollout: Rollout) -> Problem:
+    known = [module.code for module in rollout.gateway.known_for(site.shop_system)]
+    reason = "module_known_only" if known else "module_missing"
+    slots = {"gateway": rollout.gateway.id, "module": ", ".join(known)}
+    return Problem(reason, slots, str(site.file), rollout.line, exit=Exit.WAITING)
 
 
 def _all_sites() -> Sites:

@@ -14,6 +14,9 @@ _BRACKETED = re.compile(r"[(\[【「『]([^()\[\]【】「」『』]*)[)\]】」
 _BRACKETS = re.compile(r"[()\[\]【】「」『』〈〉<>{}\"'`“”‘’]")
 # Said of a value's form, or of the stage: it makes no other label of a label.
 _REMARK = re.compile(r"必須|任意|半角|全角|桁|文字|英数|数字|例|以内|固定|参照|注\d?|※|↓|required|optional")
+_A_NAME = re.compile(
+    r"(?:id|コード|キー|鍵|番号|トークン| key)$"
+)  # カード決済 in brackets is no name, but a remark
 _POLITE = re.compile(r"^(?:お客様|お客さま|御社|貴社|貴店|ご契約|弊社|当店)の?")
 _TAIL = re.compile(r"(?:は(?:以下|下記|次)の(?:とおり|通り)(?:です)?|は|です)$")
 _SAME = (
@@ -127,7 +130,7 @@ def _names_of(field: Field) -> Iterator[str]:
         # ロケーションID of 店舗ID(ロケーションID), 制限付きキー of シークレットキー(または制限付きキー)
         for inner in _BRACKETED.findall(name):
             other = re.sub(r"^(?:または|もしくは|or )", "", inner)
-            if len(other) >= 4 and not STAGE_IN_LABEL.search(other.casefold()):
+            if _A_NAME.search(other.casefold()) and not STAGE_IN_LABEL.search(other.casefold()):
                 yield _joined(other)
         if outer := _joined(_BRACKETED.sub("", name)):
             yield outer

@@ -14,6 +14,7 @@ _BRACKETED = re.compile(
 _SEPARATED = re.compile(r"(?P<label>[^:=→⇒]{1,80}?)\s*(?::|=>|=|->|→|⇒)\s*(?P<value>.*)")
 _LED = re.compile(r"(?P<label>.{1,80}?)\s*(?:(?:[.・]\s?){2,}|_{3,}|-{3,}|―{2,}|─{2,}|~{2,})\s*(?P<value>.+)")
 _SPACED = re.compile(r"\s+")
+_WORD = re.compile(r"[「『]?[!-~]+[」』]?(?:\s|$|[※←、。])")
 _TOLD = re.compile(
     r"(?P<label>.{1,60}?)(?:は|が)[、,]?\s*(?P<value>[「『]?[!-~]+[」』]?)\s*(?:です|になります|となります|でした)?。?"
 )
@@ -77,5 +78,10 @@ def _first(pattern: re.Pattern[str], line: str) -> Pair | None:
 
 def _spaced(line: str) -> Iterator[Pair]:
     """Every way to tell a label from a value by the space between them, the shortest value first."""
-    for gap in reversed(list(_SPACED.finditer(line))[:12]):
-        yield line[: gap.start()].strip(), line[gap.end() :].strip()
+    if " > " in line:
+        return  # the way to a screen
+    gaps = list(_SPACED.finditer(line))[:12]
+    for gap in reversed(gaps):
+        # Where there are several, only a word can be a value: the rest would be a sentence.
+        if len(gaps) == 1 or _WORD.match(line, gap.end()):
+            yield line[: gap.start()].strip(), line[gap.end() :].strip()

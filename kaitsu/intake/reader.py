@@ -9,6 +9,7 @@ from kaitsu.intake.letter import Candidate, Letter, Note, Refusal, RefusalReason
 from kaitsu.intake.plain import lines_of
 from kaitsu.intake.scan import Entry, Scan
 from kaitsu.intake.values import is_token, value_of
+from kaitsu.model.card_number import looks_like_card_number
 from kaitsu.model.gateway import Field, Gateway, Stage
 from kaitsu.vault.credentials import MaskedFields
 
@@ -162,7 +163,7 @@ def _is_card(text: str, gateway: Gateway, field: Field | None) -> bool:
     """Whether a card number stands in a text that is not a published test card of the gateway's."""
     for found in _DIGITS.finditer(text):
         digits = re.sub(r"[ -]", "", found[0])
-        if not _luhn(digits) or _is_test_card(digits, gateway):
+        if not looks_like_card_number(digits) or _is_test_card(digits, gateway):
             continue
         # What a field's value holds may pass by chance; no card begins with any other figure than these.
         value = None if field is None else value_of(field, text)
@@ -174,8 +175,3 @@ def _is_card(text: str, gateway: Gateway, field: Field | None) -> bool:
 
 def _is_test_card(text: str, gateway: Gateway) -> bool:
     return re.sub(r"[ -]", "", text.strip()) in {card.number for card in gateway.test_cards}
-
-
-def _luhn(digits: str) -> bool:
-    doubled = (int(digit) * (1 + at % 2) for at, digit in enumerate(reversed(digits)))
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
