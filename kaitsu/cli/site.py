@@ -9,7 +9,7 @@ import click
 import gateways
 import shops
 from kaitsu.cli.site_pin import pin
-from kaitsu.declare.agency import read_agency
+from kaitsu.declare.agency import require_gateways
 from kaitsu.declare.home import Home, find_home
 from kaitsu.declare.new_site import new_site
 from kaitsu.declare.pages import read_pages, unknown_page_folders, unknown_rollout_folders
@@ -52,7 +52,7 @@ def check(site: str | None) -> None:
     """
     home = find_home()
     problems: list[Problem] = []
-    for read in (read_agency, read_pins) if site is None else ():
+    for read in (_read_agency, read_pins) if site is None else ():
         try:
             read(home)
         except Refused as refused:
@@ -83,6 +83,10 @@ def list_sites() -> None:
 def schema(*, agency: bool) -> None:
     """Print the JSON Schema of a site file, as committed in docs/schema."""
     click.echo(schema_text("agency" if agency else "site"), nl=False)
+
+
+def _read_agency(home: Home) -> None:
+    require_gateways(home, gateways.catalogue())
 
 
 def _stray_pages(home: Home, sites: Sequence[str]) -> tuple[Problem, ...]:

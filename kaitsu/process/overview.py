@@ -8,7 +8,7 @@ from typing import Literal
 from kaitsu.model.gateway import Module
 from kaitsu.process.calendar import in_japan
 from kaitsu.process.completion import CHECKED_STEPS, LEG_OF_STEP
-from kaitsu.process.events import BackTo, Contract, Event, Override, Rejected
+from kaitsu.process.events import BackTo, Contract, Event, Intake, Override, Rejected
 from kaitsu.process.fees import Fee
 from kaitsu.process.history import History, Target
 from kaitsu.process.ledger import Head, Ledger
@@ -168,7 +168,7 @@ def _refuses(event: Event, number: int) -> bool:
 
 
 def _entries(state: StepState, ledger: Ledger) -> Iterator[Event]:
-    """The events that concern a step; an override concerns the work on production."""
+    """The events that concern a step. Production's credentials and overrides concern the work there."""
     step = state.step
     for event in ledger.events:
         match event.body:
@@ -178,6 +178,8 @@ def _entries(state: StepState, ledger: Ledger) -> Iterator[Event]:
                 concerned = number == step.number and not step.added
             case Override():
                 concerned = step.number == FIRST_OF_RELEASE
+            case Intake(stage=stage):
+                concerned = step.number == (3 if stage == "test" else 18)
             case _:
                 concerned = event.kind in step.completed_by and _is_of(event, step.added)
         if concerned:

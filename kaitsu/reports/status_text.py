@@ -19,7 +19,7 @@ def status_lines(seen: Overview) -> list[str]:
     """The 22 steps, one line each, then what was tested, what is declared, the fee, and who is next."""
     return [
         say("status_title", rollout=seen.rollout, head=seen.head),
-        *_module(seen.known.module),
+        *module_line(seen),
         *map(_line, seen.steps),
         *_targets(seen),
         fee_lines(seen.known.fee)[-1],
@@ -52,7 +52,7 @@ def why(step: StepView) -> str:
     note = in_language(state.note) if state.note is not None else ""
     reason = say(f"progress_why_{state.why}") if state.why else ""
     because = ": ".join(filter(None, (reason, state.detail, ", ".join(step.changed), note)))
-    level = say("status_level", level=step.level) if step.level else ""
+    level = say("status_level", level=say(f"level_{step.level}")) if step.level else ""
     return "; ".join(filter(None, (because, level)))
 
 
@@ -66,7 +66,9 @@ def _line(step: StepView) -> str:
     return f"{shown}  ({because})" if because else shown
 
 
-def _module(module: Module | None) -> Iterator[str]:
+def module_line(seen: Overview) -> Iterator[str]:
+    """The module and how far it is tried; nothing where there is none."""
+    module = seen.known.module
     if module is not None:
         name, verified = f"{module.code} {module.version}", say(f"verified_{module.verified}")
         yield say("status_module", module=name, shop=module.shop, verified=verified)

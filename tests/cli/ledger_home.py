@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from kaitsu.cli.main import cli
 from kaitsu.declare.home import Home
 from kaitsu.model.japan import JAPAN
-from kaitsu.model.problem import Refused
+from kaitsu.model.problem import Problem, Refused
 from kaitsu.process.events import Body
 from kaitsu.process.ledger import Ledger
 from kaitsu.records.paths import signers_file
@@ -34,6 +34,7 @@ class Desk:
     mail: Path
     clock: datetime = NOW
     printed: str = ""
+    problems: tuple[Problem, ...] = ()
 
     def run(self, *words: str, typed: str | None = None) -> tuple[int, str]:
         """The exit code, and the output or the reasons of a refusal."""
@@ -41,7 +42,7 @@ class Desk:
         result = CliRunner().invoke(cli, list(words), input=typed)
         self.printed = result.output
         if isinstance(result.exception, Refused):
-            problems = result.exception.problems
+            self.problems = problems = result.exception.problems
             return max(int(item.exit) for item in problems), " ".join(item.reason for item in problems)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
