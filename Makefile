@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`.
-.PHONY: demo demo-stop test real real-bench process crash check system clean
+.PHONY: demo demo-stop test real real-bench process letters crash check system clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -37,6 +37,10 @@ catalogue: .venv/.dev
 
 process: .venv/.dev
 	@$(BIN)/python -m tests.rules
+
+# What the reader of settings letters makes of the sample letters, gateway by gateway.
+letters: .venv/.dev
+	@$(BIN)/python -m tests.intake
 
 # Kill a run at every named point, on the host and here, and see that every crash is recovered from.
 crash: .venv/.dev

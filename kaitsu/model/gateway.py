@@ -1,7 +1,7 @@
 """What a payment gateway is to Kaitsu: a pure declaration, one file per gateway under gateways/."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -22,13 +22,28 @@ Verified = Literal["recorded", "read", "unverified"]
 
 
 @dataclass(frozen=True)
+class Need:
+    """What makes a field needed: any of these methods, or one of these values of an option."""
+
+    methods: tuple[str, ...] = ()
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def is_met(self, methods: Collection[str], decided: Mapping[str, str]) -> bool:
+        """``methods`` are a rollout's, by their keys, ``decided`` its options as far as they have a value."""
+        return any(key in methods for key in self.methods) or any(
+            decided.get(key) in values for key, values in self.options.items()
+        )
+
+
+@dataclass(frozen=True)
 class Field:
     """One value of the gateway's settings letter (システム設定情報).
 
     ``pattern`` must match the whole value. ``test`` and ``production`` are patterns that only a value of that
     stage matches; None where the value itself does not tell (facts: gateways.md section 3). ``console`` says
-    where the client reads it, where it stands in the merchant console alone and in no letter. ``examples``
-    are made up: one for each stage, or a single one where they look alike. Any pattern may be Hearsay.
+    where the client reads it, where it stands in the merchant console alone and in no letter. ``aliases`` are
+    what else it is called, in letters or in the module's form. ``examples`` are made up: one for each stage,
+    or a single one where they look alike. Any pattern may be Hearsay.
     """
 
     key: str
@@ -38,6 +53,7 @@ class Field:
     test: str | None = None
     production: str | None = None
     console: Text | None = None
+    aliases: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
 
     def is_well_formed(self, value: str) -> bool:
@@ -72,13 +88,33 @@ class Field:
 
 @dataclass(frozen=True)
 class Choice:
+    """``effect`` is what follows from it, as the client is told before choosing."""
+
     value: str
     label: Text
+    effect: Text | None = None
+
+
+@dataclass(frozen=True)
+class Sign:
+    """How a letter says that an option has ``value``: a line of ``label`` with ``text`` beside it.
+
+    Both are patterns searched for in text of one width and in lower case.
+    """
+
+    value: str
+    label: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Option:
-    """A setting of the module, and who decides it: the contract, the law, or the client (step 5)."""
+    """A setting of the module, and who decides it: the contract, the law, or the client (step 5).
+
+    ``because`` is why it is not the client's to choose. ``need`` is what makes there be anything to decide,
+    None where there always is; the options it names stand before this one. ``signs`` tell from a letter what
+    the contract says.
+    """
 
     key: str
     label: Text
@@ -88,6 +124,12 @@ class Option:
     question: Text | None = None  # client: asked in step 5
     recommended: str | None = None
     source: str = ""
+    because: Text | None = None
+    need: Need | None = None
+    signs: tuple[Sign, ...] = ()
+
+    def is_needed(self, methods: Collection[str], decided: Mapping[str, str]) -> bool:
+        return self.need is None or self.need.is_met(methods, decided)
 
     @property
     def values(self) -> tuple[str, ...]:

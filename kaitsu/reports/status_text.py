@@ -25,6 +25,7 @@ def status_lines(seen: Overview) -> list[str]:
         fee_lines(seen.known.fee)[-1],
         *(say("status_begun", run=run) for run in seen.known.begun),
         *waits_of(seen),
+        *late_of(seen),
         *(next_lines(step.state for step in seen.next) or [say("progress_finished")]),
         *(say("status_command", command=command) for command in commands_of(seen)),
     ]
@@ -33,6 +34,11 @@ def status_lines(seen: Overview) -> list[str]:
 def waits_of(seen: Overview) -> list[str]:
     """What holds a release up that is due."""
     return waiting([Leg("production", seen.known.waits)])
+
+
+def late_of(seen: Overview) -> list[str]:
+    """A settings letter that stays away."""
+    return [] if seen.letter_late is None else [say("status_letter_late", days=seen.letter_late)]
 
 
 def commands_of(seen: Overview) -> list[str]:
@@ -98,6 +104,7 @@ def status_json(seen: Overview) -> dict[str, Any]:
         "fee": {"status": fee.status, "free_until": fee.free_until.isoformat()},
         "waits": [asdict(item) for item in seen.known.waits],
         "begun": list(seen.known.begun),
+        "letter_late": seen.letter_late,
         "steps": [_step_json(step) for step in seen.steps],
         "next": [_next_json(step) for step in seen.next],
     }
