@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`.
-.PHONY: demo demo-stop test real real-bench process crash check system clean
+.PHONY: demo demo-stop test real real-bench process crash faults leaks tamper audit check system clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -37,6 +37,10 @@ process: .venv/.dev
 # Kill a run at every named point, on the host and here, and see that every crash is recovered from.
 crash: .venv/.dev
 	@$(BIN)/python -m tests.crash
+
+# Spoil the 1st, 2nd, … call to a host in every way, stop an operator past its lease, run over bad lines.
+faults: .venv/.dev
+	@$(BIN)/python -m tests.faults
 
 check: .venv/.dev $(PHP74)
 	@$(BIN)/ruff check .

@@ -2,8 +2,8 @@
 
 A handler that raises does so in whatever code happens to be at work. In the hooks around fork() Python
 swallows the exception and logging stays locked: the run hangs for ever. And gevent's loop hears of no signal
-that comes just before it falls asleep. So nothing is raised here: the signal's number wakes the loop through a
-pipe, and a greenlet of its own ends the run.
+that comes just before it falls asleep. So nothing is raised here: the signal's number wakes the loop through
+a pipe, and a greenlet of its own ends the run.
 """
 
 import os
