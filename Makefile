@@ -42,6 +42,14 @@ crash: .venv/.dev
 faults: .venv/.dev
 	@$(BIN)/python -m tests.faults
 
+# Every command under every flag with canaries for secrets, and a search for them in all that was left and shown.
+leaks: .venv/.dev
+	@$(BIN)/python -m tests.leaks
+
+# Flip every byte of all that is trusted, cut, swap and replay it; then 10,000 made-up inputs.
+tamper: .venv/.dev
+	@$(BIN)/python -m tests.tamper
+
 check: .venv/.dev $(PHP74)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

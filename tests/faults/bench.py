@@ -89,9 +89,9 @@ def lay_on_disk(disk: Path, fault: str) -> None:
 
 
 class SshBench(Bench):
-    """``folder`` must be readable for the shop's user."""
+    """``folder`` must be readable for the shop's user; ``temporary`` is the TMPDIR of the host's programs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, temporary: Path = Path("/tmp")) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)
         self.disk: Disk | None = None
@@ -100,7 +100,8 @@ class SshBench(Bench):
         self.sshd.make()
         self.gate = Gate(folder / "gate", self.root)
         config = self.sshd.folder / "config"
-        config.write_text(f"{config.read_text()}ForceCommand {self.gate.command}\n")
+        text = config.read_text().replace("SetEnv ", f"SetEnv TMPDIR={temporary} ")
+        config.write_text(f"{text}ForceCommand {self.gate.command}\n")
         self.sshd.start()
         over_ssh = OverSsh(self.sample, self.sshd)
         over_ssh.declare(deadline=DEADLINE)

@@ -45,6 +45,7 @@ case $fault in
     timeout) cat > /dev/null; sleep 10 ;;
     timeout_after) answer=$(run); sleep 10; echo "$answer" ;;
     late) cat > "$here/request"; until_next_has_ended; run < "$here/request" ;;
+    echo) cat ;;
     cut) answer=$(run); printf %s "${answer:0:$((${#answer} / 2))}" ;;
     garbage) run > /dev/null; head -c 4000 /dev/urandom ;;
     garbled) run | sed 's/"ok":/"no":/' ;;
