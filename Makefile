@@ -50,6 +50,10 @@ leaks: .venv/.dev
 tamper: .venv/.dev
 	@$(BIN)/python -m tests.tamper
 
+# The packages we stand on: hashes, versions, licences, unchanged files; known vulnerabilities if a service answers.
+audit: .venv/.dev
+	@$(BIN)/python -m tests.audit
+
 check: .venv/.dev $(PHP74)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

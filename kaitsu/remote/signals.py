@@ -25,8 +25,9 @@ def end_by_signal(end: End) -> None:
     for descriptor in (reading, writing):
         os.set_blocking(descriptor, False)
     signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-    _watchers.append(gevent.get_hub().loop.io(reading, 1))
-    _watchers[-1].start(_hear, reading, end)
+    watcher = gevent.get_hub().loop.io(reading, 1)
+    watcher.start(_hear, reading, end)
+    _watchers.append(watcher)
     for number in CODES:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` asks for
             signal.signal(number, lambda heard, _frame: _at_once(end, heard))

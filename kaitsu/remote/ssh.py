@@ -39,8 +39,8 @@ class BoundedTransport(Transport):
     ) -> Channel:
         channel = super().open_session(window_size or WINDOW, max_packet_size, timeout)
         channel.in_window_threshold = sys.maxsize  # the window is never opened again: the host has to wait
-        channel.makefile = partial(AnyText, channel)  # type: ignore[method-assign, assignment]
-        channel.makefile_stderr = partial(AnyErrorText, channel)  # type: ignore[method-assign, assignment]
+        channel.makefile = partial(AnyText, channel)  # type: ignore[method-assign]
+        channel.makefile_stderr = partial(AnyErrorText, channel)  # type: ignore[method-assign]
         return channel
 
 
@@ -53,7 +53,7 @@ class AnyText(ChannelFile):
     def __init__(self, channel: Channel, mode: str = "r", bufsize: int = -1) -> None:
         super().__init__(channel, mode if "w" in mode else "rb", bufsize)
 
-    def readline(self, size: int | None = None) -> str:  # type: ignore[override]
+    def readline(self, size: int | None = None) -> str:
         return bytes(super().readline(size)).decode("utf-8", "replace")
 
 

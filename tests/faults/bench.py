@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from shops.sandbox.shop.serve import ensure_running
 from tests.crash.bench import Bench
 from tests.deploys.sshd import OverSsh, Sshd
 from tests.faults.table import FOREVER, SLOW, Fault
@@ -130,6 +131,7 @@ class SshBench(Bench):
         self.gate.open()
         super().load(name)
         give(self.root)
+        ensure_running(self.root, idle=600)  # over ssh nobody else starts it again
 
     def spoiled(self, fault: Fault) -> tuple[int, dict[str, Any], str, int]:
         """The documented command with this fault in it: code, report, what it said, calls it made."""

@@ -15,13 +15,17 @@ KAITSU = str(Path(sys.executable).with_name("kaitsu"))
 LOUD = ("-y", "-vvv", "--debug-all", "--diff")
 DEBUG = ("-vvv", "--debug-all")
 OPERATIONS = ("--debug-operations", *DEBUG)
-TALKING = (
+TALKING: tuple[tuple[str, ...], ...] = (
     ("-y",), ("-y", "-v"), ("-y", "-vv"), ("-y", "-vvv"), ("-y", "--debug"), LOUD, ("-y", "--json"),
     ("-y", "--json", *DEBUG), ("--dry", "--diff", *DEBUG), ("--debug-facts", "-vvv"), OPERATIONS,
     ("--debug-operations", "--json"), ("--json",),
 )  # fmt: skip
 SHORT_TALKING = (LOUD, ("-y", "--json"), OPERATIONS, ("--json",))
-INVENTORY = (("debug-inventory",), ("debug-inventory", "--json"), ("debug-inventory", *DEBUG))
+INVENTORY: tuple[tuple[str, ...], ...] = (
+    ("debug-inventory",),
+    ("debug-inventory", "--json"),
+    ("debug-inventory", *DEBUG),
+)
 # At the third call of a run the credentials go out, sealed; `echo` is a host that sends them right back.
 FAILURES = (
     "echo", "garbage", "cut", "garbled", "nothing", "non_zero", "refused", "quota", "reset_before",
@@ -29,8 +33,8 @@ FAILURES = (
 )  # fmt: skip
 SHORT_FAILURES = ("echo", "garbage", "quota")
 
-SHOW = ("secrets", "show", SITE, GATEWAY, "--stage")
-LOOKING = (
+SHOW: tuple[str, ...] = ("secrets", "show", SITE, GATEWAY, "--stage")
+LOOKING: tuple[tuple[str, ...], ...] = (
     ("status", SITE), ("status",), ("secrets", "check"), ("secrets", "recipients", "list"), (*SHOW, "test"),
     (*SHOW, "production"), ("ledger", "verify", SITE), ("ledger", "show", SITE), ("revision", "show", SITE),
     ("revision", "diff", SITE), ("site", "check"), ("site", "list"), ("schedule", SITE), ("fees", SITE),

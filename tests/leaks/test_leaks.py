@@ -73,7 +73,9 @@ def test_what_is_planted_is_found_in_each_place_and_each_encoding(world: World) 
             world.scanner.add(value, value)
             plant(written(value, encoding))
             found = {(hit.place, hit.encoding) for hit in world.hits() if hit.what == value}
-            assert (place, encoding) in found, (place, encoding)
+            # A dump of rows ends a text at its first NUL; the file's own bytes do not.
+            places = {place, place.removesuffix(" dump")}
+            assert {(one, encoding) for one in places} & found, (place, encoding)
             world.forget()
 
 

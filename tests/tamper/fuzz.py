@@ -41,16 +41,12 @@ from tests.process.test_plan import GOAL
 
 CASES = int(os.environ.get("KAITSU_FUZZ", "300"))  # over all targets together
 ODD = (
-    b"", b"\0", b"\xff", "　".encode(), b"\t", b": ", b"- ", b"{", b"[[[[[", b"&a [*a, *a]",
-    b"!!python/object:os.x {}", b"<<: *a", b"2026-13-45", b"0x1F", b"1e999", b"~", b"null", b"9" * 400, b"\xef\xbb\xbf",
-    b"\r", b"\xed\xa0\x80", "\u202e".encode(), b"../../..", b"%s{0}", b"[" * 3000, b"-----BEGIN AGE ENCRYPTED FILE-----", b"@kaitsu ",
+    b"", b"\0", b"\xff", "　".encode(), b"\t", b": ", b"- ", b"{", b"[[[[[", b"&a [*a, *a]", b"<<: *a", b"~",
+    b"!!python/object:os.x {}", b"2026-13-45", b"0x1F", b"1e999", b"null", b"9" * 400, b"\xef\xbb\xbf", b"\r",
+    b"\xed\xa0\x80", "\u202e".encode(), b"../../..", b"%s{0}", b"[" * 3000, b"@kaitsu ",
+    b"-----BEGIN AGE ENCRYPTED FILE-----",
 )  # fmt: skip
 SEEDS = st.integers(0, 2**32)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
 LETTER = "shop_id: tshop00000009\nシークレットキー：sk_test_x\nhash_key: 'abc'\n".encode()
 AGENCY = "name: 見本制作\nidentities: identities\nnotice_business_days: 0\nlease_seconds: 60\n".encode()
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKlPBRv9+o1feSORfmMf7UjjCjBebWct/luu60njPy0Y"
@@ -64,21 +60,49 @@ def spoilt(text: bytes, seed: int) -> bytes:
     """A few slips: a byte, a piece, a line, a word of another world."""
     chance = random.Random(seed)  # noqa: S311 — no secret
     for _ in range(chance.randint(1, 4)):
-        lines = text.splitlines(keepends=True) or [b""]
-        at, row = chance.randint(0, len(text)), chance.randrange(len(lines))
-        slips: tuple[Callable[[], bytes], ...] = (
-            lambda at=at, text=text: text[:at] + bytes([chance.randrange(256)]) + text[at + 1 :],
-            lambda at=at, text=text: text[:at] + chance.choice(ODD) + text[at:],
-            lambda at=at, text=text: text[:at] + text[at + chance.randint(1, 40) :],
-            lambda row=row, lines=lines: b"".join(lines[:row] + lines[row + 1 :]),
-            lambda row=row, lines=lines: b"".join([*lines, lines[row]]),
-            lambda row=row, lines=lines: b"".join([*lines[:row], b" " + lines[row], *lines[row + 1 :]]),
-            lambda row=row, lines=lines: b"".join(
-                [*lines[:row], _other_value(lines[row], chance), *lines[row + 1 :]]
-            ),
-        )
-        text = chance.choice(slips)()
+        slip = chance.choice((_byte, _piece, _gap, _line_gone, _line_again, _line_in, _line_other))
+        text = slip(text, chance)
     return text
+
+
+def _byte(text: bytes, chance: random.Random) -> bytes:
+    at = chance.randint(0, len(text))
+    return text[:at] + bytes([chance.randrange(256)]) + text[at + 1 :]
+
+
+def _piece(text: bytes, chance: random.Random) -> bytes:
+    at = chance.randint(0, len(text))
+    return text[:at] + chance.choice(ODD) + text[at:]
+
+
+def _gap(text: bytes, chance: random.Random) -> bytes:
+    at = chance.randint(0, len(text))
+    return text[:at] + text[at + chance.randint(1, 40) :]
+
+
+def _lines(text: bytes, chance: random.Random) -> tuple[list[bytes], int]:
+    lines = text.splitlines(keepends=True) or [b""]
+    return lines, chance.randrange(len(lines))
+
+
+def _line_gone(text: bytes, chance: random.Random) -> bytes:
+    lines, row = _lines(text, chance)
+    return b"".join(lines[:row] + lines[row + 1 :])
+
+
+def _line_again(text: bytes, chance: random.Random) -> bytes:
+    lines, row = _lines(text, chance)
+    return b"".join([*lines, lines[row]])
+
+
+def _line_in(text: bytes, chance: random.Random) -> bytes:
+    lines, row = _lines(text, chance)
+    return b"".join([*lines[:row], b" " + lines[row], *lines[row + 1 :]])
+
+
+def _line_other(text: bytes, chance: random.Random) -> bytes:
+    lines, row = _lines(text, chance)
+    return b"".join([*lines[:row], _other_value(lines[row], chance), *lines[row + 1 :]])
 
 
 def _other_value(line: bytes, chance: random.Random) -> bytes:
@@ -181,7 +205,23 @@ RECORD = {
     "after": answer()["state"], "head": "",
 }  # fmt: skip
 PROBE = {**answer(methods=[BANK, HIDDEN]), "records": [RECORD]}
-STRANGE = (None, True, 0, -1, 1.5, "", "x", "\ud800", [], {}, [[]], {"x": {}}, "\u202e", 10**30, ["x", None])
+STRANGE: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    "",
+    "x",
+    "\ud800",
+    [],
+    {},
+    [[]],
+    {"x": {}},
+    "\u202e",
+    10**30,
+    ["x", None],
+)
 
 
 def _replace_somewhere(content: Any, chance: random.Random) -> None:
