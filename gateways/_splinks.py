@@ -72,6 +72,9 @@ NO_CONV_FEE = {
     "conv_fee_end_fee": "",
 }
 
+# As the form of the plugin for EC-CUBE calls them.
+AES_KEY = ("3Dセキュア認証AES暗号キー", "AES暗号キー")
+AES_VECTOR = ("3Dセキュア認証AESベクトル", "AESベクトル")
 MADE_IN_CONSOLE = Text(
     "e-SCOTTの加盟店管理画面（お客様が作成します）", "e-SCOTT's merchant console, where the client makes it"
 )
@@ -124,6 +127,7 @@ CARD = (
         "card_key_aes",
         Text("3Dセキュアの暗号化キー", "Encryption key of 3-D Secure"),
         pattern=r"[0-9A-Za-z]{16,32}",
+        aliases=AES_KEY,
         examples=(LETTERS[:16], LETTERS[16:]),
         need=BY_CARD,
     ),
@@ -131,6 +135,7 @@ CARD = (
         "card_key_iv",
         Text("3Dセキュアの初期化ベクトル", "Initialization vector of 3-D Secure"),
         pattern=r"[0-9A-Za-z]{16,32}",
+        aliases=AES_VECTOR,
         examples=(LETTERS[:16], LETTERS[16:]),
         need=BY_CARD,
     ),

@@ -70,6 +70,7 @@ GATEWAY = Gateway(
             Text("契約番号", "Contract code"),
             pattern=r"[0-9]{8}",
             secret=False,
+            aliases=("契約コード",),
             examples=("12345678",),
         ),
     ),

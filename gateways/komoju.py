@@ -1,7 +1,7 @@
 """KOMOJU, by KOMOJU Payments."""
 
 from gateways._shared import CONSOLE, LETTERS, WOOCOMMERCE, enabled, settings_of, title
-from kaitsu.model.gateway import Choice, Field, Gateway, Method, Module, Option, TestCard
+from kaitsu.model.gateway import Choice, Field, Gateway, Method, Module, Need, Option, TestCard
 from kaitsu.model.gateway_facts import KnownModule, Minimum, Registration
 from kaitsu.model.text import Text
 from shops.wordpress.storage import Credential, MethodRows, Row, Setting, Storage, Switch
@@ -68,6 +68,7 @@ GATEWAY = Gateway(
             "publishable_key",
             Text("公開鍵", "Publishable key"),
             pattern=r"pk_(test|live)_[A-Za-z0-9]{16,128}",
+            aliases=("公開用鍵",),
             secret=False,
             test=r"pk_test_",
             production=r"pk_live_",
@@ -79,6 +80,7 @@ GATEWAY = Gateway(
             "webhook_secret",
             Text("Webhookのシークレットトークン", "Secret token of the webhook"),
             pattern=r"[!-~]{8,128}",
+            aliases=("シークレットトークン",),
             examples=("made-up-token-test", "made-up-token-live"),
         ),
     ),
@@ -89,9 +91,25 @@ GATEWAY = Gateway(
             Text("カード番号の入力画面", "Where the card number is typed"),
             decided_by="client",
             choices=(
-                Choice("shop", Text("お店の購入手続き画面", "in the shop's checkout")),
-                Choice("komoju", Text("KOMOJUの画面（移動します）", "on KOMOJU's page")),
+                Choice(
+                    "shop",
+                    Text("お店の購入手続き画面", "in the shop's checkout"),
+                    Text(
+                        "画面を移らずに購入できます。"
+                        "カード番号はKOMOJUに直接送られ、お店のサーバーは通りません。",
+                        "People stay in the shop. The number goes straight to KOMOJU, past the server.",
+                    ),
+                ),
+                Choice(
+                    "komoju",
+                    Text("KOMOJUの画面（移動します）", "on KOMOJU's page"),
+                    Text(
+                        "KOMOJUの画面に移るため、途中でやめてしまう方が増えることがあります。",
+                        "They move to KOMOJU's page, where some more of them give up.",
+                    ),
+                ),
             ),
+            need=Need(methods=("card",)),
             question=Text(
                 "カード番号の入力欄を、お店の購入手続き画面に表示しますか。KOMOJUの画面へ移動して入力していただきますか。",
                 "Should the card number be typed in the shop's checkout, or on KOMOJU's page?",

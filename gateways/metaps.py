@@ -1,6 +1,6 @@
 """PAYMENT FOR (ペイメントフォー, formerly metaps payment and Pay Design, Digital Check)."""
 
-from gateways._shared import ASK_FEES, CONSOLE
+from gateways._shared import ASK_FEES, AT_ORDER, AT_SHIPPING, CONSOLE
 from kaitsu.model.gateway import Choice, Field, Gateway, Method, Option
 from kaitsu.model.gateway_facts import KnownModule
 from kaitsu.model.text import Text
@@ -14,12 +14,14 @@ GATEWAY = Gateway(
             Text("加盟店コード（カード決済）", "Merchant code for cards (IP code)"),
             pattern=r"[0-9A-Za-z]{1,10}",
             secret=False,
+            aliases=("カード決済IPコード", "カードIPコード"),
             examples=("A123456789",),
         ),
         Field(
             "card_pass",
             Text("加盟店パスワード（カード決済）", "Merchant password for cards (IP password)"),
             pattern=r"[0-9A-Za-z]{1,10}",
+            aliases=("カード決済IPパスワード", "カードIPパスワード"),
             examples=("abcdef0123",),
         ),
         Field(
@@ -27,6 +29,7 @@ GATEWAY = Gateway(
             Text("加盟店コード（コンビニ決済）", "Merchant code for convenience stores"),
             pattern=r"[0-9A-Za-z]{1,10}",
             secret=False,
+            aliases=("コンビニ決済IPコード", "コンビニIPコード"),
             examples=("D123456789",),
         ),
     ),
@@ -37,8 +40,10 @@ GATEWAY = Gateway(
             Text("決済自動確定", "Automatic capture"),
             decided_by="client",
             choices=(
-                Choice("at_order", Text("自動で確定する（与信と売上）", "capture at the order")),
-                Choice("at_shipping", Text("与信のみ行う", "authorize only")),
+                Choice(
+                    "at_order", Text("自動で確定する（与信と売上）", "capture at the order"), AT_ORDER.effect
+                ),
+                Choice("at_shipping", Text("与信のみ行う", "authorize only"), AT_SHIPPING.effect),
             ),
             question=Text(
                 "カードの売上は、ご注文時に自動で確定しますか。"

@@ -37,6 +37,7 @@ GATEWAY = Gateway(
             secret=False,
             test=r"https://tst\.kessai-navi\.jp/",
             production=r"https://(?!tst\.)",
+            aliases=("本番URL",),
             examples=(
                 "https://tst.kessai-navi.jp/mltbank/MBWebFrontPayment",
                 "https://www.example.jp/mltbank/MBWebFrontPayment",

@@ -1,6 +1,6 @@
 """PayPal, by WooCommerce PayPal Payments."""
 
-from gateways._shared import CAPTURE, CARD_ON_FILE, LETTERS, WOOCOMMERCE, enabled, title
+from gateways._shared import CAPTURE, CARD_ON_FILE, LETTERS, THREE_DS_BY_LAW, WOOCOMMERCE, enabled, title
 from kaitsu.model.gateway import (
     Choice,
     EnvironmentSetting,
@@ -132,6 +132,7 @@ GATEWAY = Gateway(
             choices=(Choice("required", Text("すべての取引で行う", "on every payment")),),
             fixed="required",
             source="Credit card security guideline 6.0: every shop from April 2025",
+            because=THREE_DS_BY_LAW,
         ),
         CAPTURE,
         CARD_ON_FILE,

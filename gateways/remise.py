@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from gateways._shared import CARD_ON_FILE, CONSOLE, YES_NO
+from gateways._shared import CARD_ON_FILE, CONSOLE, INSTALLMENTS_SIGNS, YES_NO
 from gateways._welcart import (
     BEHIND_A_PROXY,
     CAPTURE_IN_CONSOLE,
@@ -13,7 +13,7 @@ from gateways._welcart import (
     laid,
     module,
 )
-from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, Option
+from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, Option, Sign
 from kaitsu.model.gateway_facts import KnownModule, Registration
 from kaitsu.model.text import Text
 from shops.welcart.storage import Method as Settlement
@@ -85,6 +85,7 @@ GATEWAY = Gateway(
             secret=False,
             test=r"https://test\.remise\.jp/",
             production=r"https://(?!test\.)",
+            aliases=("決済情報送信先URL（カード）",),
             examples=(
                 "https://test.remise.jp/rpgw2/pc/card/paycard.aspx",
                 "https://www.remise.jp/rpgw2/pc/card/paycard.aspx",
@@ -99,6 +100,8 @@ GATEWAY = Gateway(
             Text("分割払い", "Payment by instalments"),
             decided_by="contract",
             choices=YES_NO,
+            # Its cheapest plan has no other way.
+            signs=(*INSTALLMENTS_SIGNS, Sign("no", "プラン", "スーパーバリュー")),
         ),
         CARD_ON_FILE,
     ),

@@ -4,8 +4,8 @@ The letter is the one of gateways/escott.py; what the plugin can be told is not.
 """
 
 from gateways._eccube import V42, Settings, addresses, module
-from gateways._shared import CAPTURE, CARD_ON_FILE, LETTERS, YES_NO
-from gateways._splinks import LETTER, MADE_IN_CONSOLE, MARKERS, NOT_FORWARDED
+from gateways._shared import CAPTURE, CARD_ON_FILE, LETTERS, THREE_DS_BY_LAW, YES_NO
+from gateways._splinks import AES_KEY, AES_VECTOR, LETTER, MADE_IN_CONSOLE, MARKERS, NOT_FORWARDED
 from kaitsu.model.gateway import Choice, EnvironmentSetting, Field, Gateway, Method, Option
 from kaitsu.model.gateway_facts import KnownModule
 from kaitsu.model.text import Text
@@ -124,12 +124,14 @@ GATEWAY = Gateway(
             "card_key_aes",
             Text("3Dセキュアの暗号化キー", "Encryption key of 3-D Secure"),
             pattern=r"[0-9A-Za-z]{16}",
+            aliases=AES_KEY,
             examples=(LETTERS[:16], LETTERS[16:]),
         ),
         Field(
             "card_key_iv",
             Text("3Dセキュアの初期化ベクトル", "Initialization vector of 3-D Secure"),
             pattern=r"[0-9A-Za-z]{16}",
+            aliases=AES_VECTOR,
             examples=(LETTERS[:16], LETTERS[16:]),
         ),
     ),
@@ -142,6 +144,7 @@ GATEWAY = Gateway(
             choices=(Choice("required", Text("すべての取引で行う", "on every payment")),),
             fixed="required",
             source="Credit card security guideline 6.0: every shop from April 2025",
+            because=THREE_DS_BY_LAW,
         ),
         Option(
             "security_code",

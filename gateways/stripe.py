@@ -1,7 +1,7 @@
 """Stripe, by WooCommerce Stripe Gateway."""
 
 from gateways._shared import CAPTURE, CARD_ON_FILE, CONSOLE, LETTERS, WOOCOMMERCE, YES_NO, enabled
-from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, Module, Option, TestCard
+from kaitsu.model.gateway import Choice, EnvironmentSetting, Field, Gateway, Method, Module, Option, TestCard
 from kaitsu.model.gateway_facts import KnownModule, Registration
 from kaitsu.model.text import Text
 from shops.wordpress.storage import Credential, MethodRows, Row, Setting, Storage, Switch
@@ -95,6 +95,7 @@ GATEWAY = Gateway(
             "webhook_secret",
             Text("Webhookの署名シークレット", "Signing secret of the webhook"),
             pattern=r"whsec_[A-Za-z0-9+/=]{16,250}",
+            aliases=("Signing secret", "署名シークレット"),
             console=Text(
                 "Stripeダッシュボードの「開発者」→「Webhook」",
                 "Webhooks in Stripe's dashboard, under Developers",
@@ -110,7 +111,26 @@ GATEWAY = Gateway(
             "wallet_buttons",
             Text("Apple Pay・Google Payのボタン", "Buttons of Apple Pay and Google Pay"),
             decided_by="client",
-            choices=YES_NO,
+            choices=(
+                Choice(
+                    "yes",
+                    YES_NO[0].label,
+                    Text(
+                        "対応するスマートフォンやブラウザーでは、カード番号を入力せずに購入できます。"
+                        "購入手続きの画面を通らないため、そこに載せた注釈は表示されません。",
+                        "With phones and browsers that know them, people buy without typing a card number."
+                        " They skip the checkout, and what it says.",
+                    ),
+                ),
+                Choice(
+                    "no",
+                    YES_NO[1].label,
+                    Text(
+                        "どの購入も、購入手続きの画面を通ります。あとから利用に変えることもできます。",
+                        "Every purchase goes through the checkout. It can be changed later.",
+                    ),
+                ),
+            ),
             question=Text(
                 "商品・カート・購入手続きの各画面に、Apple PayとGoogle Payのボタンを表示しますか。",
                 "Should buttons of Apple Pay and Google Pay be shown on product, cart and checkout pages?",

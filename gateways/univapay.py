@@ -30,6 +30,7 @@ FIELDS = (
         "webhook_auth",
         Text("Webhookの認証トークン", "Authentication token of the webhook"),
         pattern=r"[!-~]{8,36}",
+        aliases=("Webhook認証",),
         examples=("0123abcd-test", "0123abcd-live"),
     ),
 )

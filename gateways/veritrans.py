@@ -65,8 +65,22 @@ GATEWAY = Gateway(
             Text("注文完了メールの送信時期", "When the order mail is sent"),
             decided_by="client",
             choices=(
-                Choice("at_order", Text("ご注文の完了画面の表示時", "when the order is complete")),
-                Choice("at_payment", Text("入金の通知の受信時", "when the payment is notified")),
+                Choice(
+                    "at_order",
+                    Text("ご注文の完了画面の表示時", "when the order is complete"),
+                    Text(
+                        "ご注文の直後に届きます。コンビニなどの前払いでは、入金前のメールになります。",
+                        "It comes at once; where people pay first, before they have paid.",
+                    ),
+                ),
+                Choice(
+                    "at_payment",
+                    Text("入金の通知の受信時", "when the payment is notified"),
+                    Text(
+                        "入金が確かめられてから届きます。それまで、購入者にはメールが届きません。",
+                        "It comes when the payment is certain. Until then people hear nothing.",
+                    ),
+                ),
             ),
             question=Text(
                 "ご注文の完了メールは、ご注文の完了時と入金の確認時のどちらで送りますか。",

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from gateways._shared import CARD_ON_FILE, CONSOLE, LETTERS, YES_NO
+from gateways._shared import CARD_ON_FILE, CONSOLE, INSTALLMENTS_SIGNS, LETTERS, YES_NO
 from gateways._welcart import (
     BEHIND_A_PROXY,
     ON_OFF,
@@ -112,12 +112,14 @@ GATEWAY = Gateway(
             Text("カード決済IPコード", "IP code for card payment"),
             pattern=r"[0-9]{5}|[0-9]{10}",
             secret=False,
+            aliases=("カードIPコード", "加盟店IPコード（カード）"),
             examples=("90123",),
         ),
         Field(
             "authkey",
             Text("認証キー", "Authentication key"),
             pattern=r"[0-9A-Za-z]{8,40}",
+            aliases=("加盟店認証キー",),
             examples=(LETTERS,),
         ),
     ),
@@ -133,6 +135,7 @@ GATEWAY = Gateway(
             Text("分割払い", "Payment by instalments"),
             decided_by="contract",
             choices=YES_NO,
+            signs=INSTALLMENTS_SIGNS,
         ),
         CARD_ON_FILE,
     ),

@@ -54,6 +54,7 @@ def overview_of(chosen: Chosen) -> Overview:
         waits=tuple(due_waits(History(ledger.events), states, chosen.office, now, chosen.rollout)),
         begun=tuple(_begun(chosen)),
         files=certificates(chosen, now),
+        letter_days=chosen.agency.letter_days,
         only=len(chosen.declared.rollouts) == 1,
     )
     return overview(ledger, states, known, now)
@@ -74,7 +75,7 @@ def _fee(chosen: Chosen) -> Fee:
     today = clock.now().date()
     contract, delivered = chosen.rollout.contract_completed_on, chosen.declared.delivered_on
     # A day in the future is the record command's to refuse; here it only has not come yet.
-    completed = contract if contract <= today else None
+    completed = contract if contract is not None and contract <= today else None
     return fee_status(completed, delivered, today, chosen.agency.terms.free_period, chosen.office.calendar)
 
 

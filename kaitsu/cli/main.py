@@ -18,6 +18,7 @@ COMMANDS = (
     "fees",
     "gateways",
     "home",
+    "intake",
     "ledger",
     "letter",
     "record",

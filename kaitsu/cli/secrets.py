@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from kaitsu.cli.secrets_entry import (
 from kaitsu.cli.secrets_files import file_option, given_files
 from kaitsu.cli.secrets_ledger import due_received, dues_anew, intake_command, record_dues
 from kaitsu.declare import clock
-from kaitsu.model.gateway import Gateway, Stage
+from kaitsu.model.gateway import Field, Gateway, Stage
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.reports.summary import file_line
@@ -44,6 +44,9 @@ from kaitsu.vault.recipients import name_problem, new_recipient, recipients_text
 from kaitsu.vault.review import Finding, review
 from kaitsu.vault.stages import require_own_values
 from kaitsu.vault.store import Place, Vault, check_site
+
+# Asks for the values, or reads them; the set that is there now may fill what is not given.
+Values = Callable[[Gateway, Sequence[Field], Place, CredentialSet | None], dict[str, str]]
 
 
 @click.group(name="secrets")
@@ -117,7 +120,7 @@ def _make_identity(vault: Vault, stage: Stage, name: str) -> None:
 @command.command("set")
 @place_arguments
 @click.option(
-    "--stdin", "piped", is_flag=True, help="Read `key: value` or `label: value` lines, YAML or JSON."
+    "--stdin", "piped", is_flag=True, help="Read `key: value` lines, YAML or JSON, by the keys of the fields."
 )
 @file_option
 @click.option("--replace", is_flag=True, help="Write over an existing file that can't be opened.")
@@ -131,20 +134,36 @@ def set_(
     replace: bool,
     client: ClientWord,
 ) -> None:
-    """Enter the values of a settings letter, check them and seal them.
+    """Enter values by hand or from a program, check them and seal them; a letter is for `kaitsu intake`.
 
     Values are typed at prompts or come on standard input; there is no way to give one as an argument. A
     certificate is named by its path. Only what the rollout's methods and options need is asked for.
     What is not given keeps its present value. With --on-behalf-of the intake (step 3) is recorded too.
+    """
+
+    def given(
+        declared: Gateway, needed: Sequence[Field], place: Place, present: CredentialSet | None
+    ) -> dict[str, str]:
+        warn_not_forwarded(declared)
+        read = given_files(declared, files)
+        return read | (piped_values(declared) if piped else typed_values(needed, place, present, read))
+
+    take_in(site, gateway, stage, given, client, replace=replace)
+
+
+def take_in(
+    site: str, gateway: str, stage: Stage, values: Values, client: ClientWord, *, replace: bool
+) -> None:
+    """Seal what ``values`` gives over the present set, and record it on the client's word if there is one.
+
+    Raises Refused: nothing was written.
     """
     vault, place, declared = find_target(site, gateway, stage)
     needed = needed_fields(declared_sites(vault.home), place, declared)
     names = [recipient.name for recipient in vault.recipients().of(stage)]
     present = _present(vault, place, replace)
     due = due_received(place, declared, client, shown_path(vault, vault.file(place)))
-    warn_not_forwarded(declared)
-    given = given_files(declared, files)
-    given |= piped_values(declared) if piped else typed_values(needed, place, present, given)
+    given = values(declared, tuple(needed), place, present)
     credentials = _merged(place, declared, present, given)
     validate(credentials, declared, vault.file(place), now=clock.now(), needed=needed)
     require_own_values(credentials, declared, vault)

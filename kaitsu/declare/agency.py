@@ -75,6 +75,13 @@ class AgencyFile(TermsFile):
         title="Approval",
         description="How many days a final approval (校了) holds unless it says otherwise.",
     )
+    letter_days: int = Field(
+        default=14,
+        ge=1,
+        le=366,
+        title="Settings letter",
+        description="How many days after the contract it is looked for, if it has not come.",
+    )
     lease_seconds: int = Field(
         default=600,
         ge=1,
@@ -111,6 +118,7 @@ class Agency:
     terms: Terms = NO_TERMS
     blackouts: tuple[Span, ...] = ()
     releases_at_once: int = 1
+    letter_days: int = 14
 
 
 def require_gateways(home: Home, known: Collection[str]) -> None:
@@ -165,6 +173,7 @@ def _agency(declared: AgencyFile, home: Home) -> Agency:
         closed_days=frozenset(declared.closed_days or ()),
         notice_business_days=declared.notice_business_days,
         approval_days=declared.approval_days,
+        letter_days=declared.letter_days,
         lease_seconds=declared.lease_seconds,
         signing_key=None if key is None else folder_named(key, home.path),
         terms=terms(declared),

@@ -43,11 +43,11 @@ class Field:
 
     ``pattern`` must match the whole value. ``test`` and ``production`` are patterns that only a value of that
     stage matches; None where the value itself does not tell (facts: gateways.md section 3). ``console`` says
-    where the client reads it, where it stands in the merchant console alone and in no letter. ``examples``
-    are made up: one for each stage, or a single one where they look alike; of a file none. Any pattern may be
-    Hearsay. ``file`` is of one that comes as a PEM file, whose text is the value: its module reads it by a
-    path, so that it lies on the host as a file and not sealed (docs/decisions/014). ``need`` is None for one
-    that every rollout needs.
+    where the client reads it, where it stands in the merchant console alone and in no letter. ``aliases`` are
+    what else it is called, in letters or in the module's form. ``examples`` are made up: one for each stage,
+    or a single one where they look alike; of a file none. Any pattern may be Hearsay. ``file`` is of one that
+    comes as a PEM file, whose text is the value: its module reads it by a path, so that it lies on the host
+    as a file and not sealed (docs/decisions/014). ``need`` is None for one that every rollout needs.
     """
 
     key: str
@@ -57,6 +57,7 @@ class Field:
     test: str | None = None
     production: str | None = None
     console: Text | None = None
+    aliases: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     file: FileKind | None = None
     need: Need | None = None
@@ -93,13 +94,33 @@ class Field:
 
 @dataclass(frozen=True)
 class Choice:
+    """``effect`` is what follows from it, as the client is told before choosing."""
+
     value: str
     label: Text
+    effect: Text | None = None
+
+
+@dataclass(frozen=True)
+class Sign:
+    """How a letter says that an option has ``value``: a line of ``label`` with ``text`` beside it.
+
+    Both are patterns searched for in text of one width and in lower case.
+    """
+
+    value: str
+    label: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Option:
-    """A setting of the module, and who decides it: the contract, the law, or the client (step 5)."""
+    """A setting of the module, and who decides it: the contract, the law, or the client (step 5).
+
+    ``because`` is why it is not the client's to choose. ``need`` is what makes there be anything to decide,
+    None where there always is; the options it names stand before this one. ``signs`` tell from a letter what
+    the contract says.
+    """
 
     key: str
     label: Text
@@ -109,6 +130,12 @@ class Option:
     question: Text | None = None  # client: asked in step 5
     recommended: str | None = None
     source: str = ""
+    because: Text | None = None
+    need: Need | None = None
+    signs: tuple[Sign, ...] = ()
+
+    def is_needed(self, methods: Collection[str], decided: Mapping[str, str]) -> bool:
+        return self.need is None or self.need.is_met(methods, decided)
 
     @property
     def values(self) -> tuple[str, ...]:

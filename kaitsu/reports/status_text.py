@@ -27,6 +27,7 @@ def status_lines(seen: Overview) -> list[str]:
         *(say("status_file", stage=stage, line=file_line(item)) for stage, item in seen.known.files),
         *(say("status_begun", run=run) for run in seen.known.begun),
         *waits_of(seen),
+        *late_of(seen),
         *(next_lines(step.state for step in seen.next) or [say("progress_finished")]),
         *(say("status_command", command=command) for command in commands_of(seen)),
     ]
@@ -35,6 +36,11 @@ def status_lines(seen: Overview) -> list[str]:
 def waits_of(seen: Overview) -> list[str]:
     """What holds a release up that is due."""
     return waiting([Leg("production", seen.known.waits)])
+
+
+def late_of(seen: Overview) -> list[str]:
+    """A settings letter that stays away."""
+    return [] if seen.letter_late is None else [say("status_letter_late", days=seen.letter_late)]
 
 
 def commands_of(seen: Overview) -> list[str]:
@@ -101,6 +107,7 @@ def status_json(seen: Overview) -> dict[str, Any]:
         "waits": [asdict(item) for item in seen.known.waits],
         "begun": list(seen.known.begun),
         "files": [{"stage": stage, **file_json(item)} for stage, item in seen.known.files],
+        "letter_late": seen.letter_late,
         "steps": [_step_json(step) for step in seen.steps],
         "next": [_next_json(step) for step in seen.next],
     }
