@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`.
-.PHONY: demo demo-stop test real real-bench process letters crash check system clean
+.PHONY: demo demo-stop test real real-bench process letters crash faults leaks tamper audit check system clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -45,6 +45,22 @@ letters: .venv/.dev
 # Kill a run at every named point, on the host and here, and see that every crash is recovered from.
 crash: .venv/.dev
 	@$(BIN)/python -m tests.crash
+
+# Spoil the 1st, 2nd, … call to a host in every way, stop an operator past its lease, run over bad lines.
+faults: .venv/.dev
+	@$(BIN)/python -m tests.faults
+
+# Every command under every flag with canaries for secrets, and a search for them in all that was left and shown.
+leaks: .venv/.dev
+	@$(BIN)/python -m tests.leaks
+
+# Flip every byte of all that is trusted, cut, swap and replay it; then 10,000 made-up inputs.
+tamper: .venv/.dev
+	@$(BIN)/python -m tests.tamper
+
+# The packages we stand on: hashes, versions, licences, unchanged files; known vulnerabilities if a service answers.
+audit: .venv/.dev
+	@$(BIN)/python -m tests.audit
 
 check: .venv/.dev $(PHP74)
 	@$(BIN)/ruff check .

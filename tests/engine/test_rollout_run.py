@@ -232,9 +232,21 @@ def test_a_host_that_undid_the_run_itself_is_not_asked_again(tmp_path: Path) -> 
 
 
 def test_a_host_that_could_not_undo_the_run_ends_with_six(tmp_path: Path) -> None:
-    run, _ = carried_out([answer(), answer(**DECIDED), refusal("disk_full", False)], ALL, tmp_path)
+    full = refusal("disk_full", False)
+    run, shop = carried_out([answer(), answer(**DECIDED), full, full], ALL, tmp_path)
+    assert shop.actions[-1] == "undo"  # tried once more, in a program of its own
     assert exits(run) == {Exit.NOT_RESTORED}
     assert run.record.left == ("options", "register_methods")
+
+
+def test_what_the_host_could_not_undo_at_once_is_undone_in_a_program_of_its_own(tmp_path: Path) -> None:
+    undone = {**answer(), "undone": ["run1.sandbox"], "stays": [], "equal": True, "before": None}
+    for answers in ([answer(**DECIDED)], []):
+        run, _ = carried_out(
+            [answer(), *answers, refusal("disk_full", False), undone], ALL, tmp_path / str(len(answers))
+        )
+        assert exits(run) == {Exit.FAILED}
+        assert (run.record.left, run.record.restored) == ((), True)
 
 
 @pytest.mark.parametrize("reason", ["locked", "shop_busy"])

@@ -64,6 +64,9 @@ final class Program
      */
     private function write(): array
     {
+        if ($this->host->records->isOver($this->request['run'])) { // its caller had given this very request up
+            throw new HostRefusal('lease_lost', ['run' => $this->request['run']]);
+        }
         $this->host->lease->hold($this->request);
         Frame::onEnd(function (HostRefusal $refusal): HostRefusal {
             return $this->putBack($refusal); // a plugin has called exit(), or a fatal error was met
@@ -192,6 +195,9 @@ final class Program
         [$undone, $stays, $before, $equal] = [[], [], null, true];
         foreach ($this->request['undo'] as $run) {
             $record = $this->host->records->find($run);
+            if ($record === null) {
+                $this->host->records->giveUp($run);
+            }
             if ($record === null || !in_array($record->status, Records::STANDING, true)) {
                 continue;
             }
