@@ -22,10 +22,13 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="kaitsu-crash-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        results: dict[Crash | WordPressCrash, list[str]] = dict(crash_all(wanted, folder, _tell))
+        results: dict[Crash | WordPressCrash, list[str]] = {
+            crash: found
+            for crash, found in crash_all(wanted, folder, _tell).items()  # noqa: C416 — for mypy
+        }
         if there:
             results |= crash_wordpress(there, folder / "wordpress", _tell)
-    every = [*wanted, *there]
+    every: list[Crash | WordPressCrash] = [*wanted, *there]
     lost = [crash for crash in every if results.get(crash, ["not tried"])]
     points = len({crash.point for crash in every})
     ended = f"{len(lost)} NOT recovered" if lost else "all recovered"

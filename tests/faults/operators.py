@@ -10,9 +10,10 @@ from tests.crash.bench import PATIENCE, Bench
 from tests.crash.checker import compare, dump
 from tests.crash.harness import Harness, normalised
 from tests.crash.look import look
+from tests.crash.preloaded import Command
 from tests.crash.table import Crash
 
-LEASE = 2  # seconds
+LEASE = 5  # seconds; the first operator's, the second one has the usual ones
 # Where the engine stands still: before a program and with its answer, at each operation of a rollout.
 ACTIONS = ("module", "credentials", "options", "register_methods", "go_live")
 SHORT = ("credentials",)
@@ -22,8 +23,6 @@ def operators(folder: Path, *, is_short: bool) -> Iterator[tuple[str, list[str]]
     """What is wrong after each meeting; [] when the second one's work stands and nothing is torn."""
     bench = Bench(folder / "operators")
     try:
-        with bench.sample.home.agency_file.open("a", encoding="utf-8") as file:
-            file.write(f"lease_seconds: {LEASE}\n")
         meeting = Meeting(bench)
         for action in SHORT if is_short else ACTIONS:
             yield f"two operators, the first stopped in {action}", meeting.of_engines(action)
@@ -37,17 +36,15 @@ class Meeting(Harness):
         """The engine is stopped while its program runs, which then goes on alone to its end."""
         crash = Crash("upgrade", "caller", f"{action}:before_write")
         self.prepare(crash)
-        first = self.bench._start("payment", halt=crash.halt)
-        marker = self.bench.root / "private" / "kaitsu" / "halted"
-        self.bench._halted(marker, first)
+        first = self._first(crash)
         os.kill(first.process_id, signal.SIGSTOP)
-        marker.unlink()
+        self._marker.unlink()
         time.sleep(LEASE + 1.1)  # the lease counts whole seconds
         found = [] if self._second(crash) else ["the second could not work after the lease was over"]
         between = dump(self.bench.root)
         os.kill(first.process_id, signal.SIGCONT)
         code = first.wait(PATIENCE * 2)
-        if code not in (1, 5, 6):
+        if code not in (1, 5, 6):  # refused on the host, whatever it then says of the shop
             found.append(f"the first, woken, ended with {code}")
         found += compare(between, dump(self.bench.root))
         return found + self._invariants(crash) + self._rollback_of_both(crash)
@@ -56,11 +53,10 @@ class Meeting(Harness):
         """While a program hangs on the host nobody else writes there; then it goes on, too late or not."""
         crash = Crash("upgrade", "program", "options:before_commit")
         self.prepare(crash)
-        first = self.bench._start("payment", halt=crash.halt)
-        marker = self.bench.root / "private" / "kaitsu" / "halted"
-        program = self.bench._halted(marker, first)
+        first = self._first(crash)
+        program = int(self._marker.read_text(encoding="ascii"))
         os.kill(program, signal.SIGSTOP)
-        marker.unlink()
+        self._marker.unlink()
         time.sleep(LEASE + 1.1)
         busy, _ = self.bench.run("payment")
         found = [] if busy == 5 else [f"the second ended with {busy} while a program was at work"]
@@ -74,6 +70,20 @@ class Meeting(Harness):
         else:
             found.append(f"the first ended with {code}")
         return found + self._invariants(crash)
+
+    def _first(self, crash: Crash) -> Command:
+        """Started under a short lease, which is in its requests from then on."""
+        agency = self.bench.sample.home.agency_file
+        usual = agency.read_text(encoding="utf-8")
+        agency.write_text(f"{usual}lease_seconds: {LEASE}\n", encoding="utf-8")
+        first = self.bench._start("payment", halt=crash.halt)
+        self.bench._halted(self._marker, first)
+        agency.write_text(usual, encoding="utf-8")
+        return first
+
+    @property
+    def _marker(self) -> Path:
+        return self.bench.root / "private" / "kaitsu" / "halted"
 
     def _second(self, crash: Crash) -> bool:
         code, _ = self.bench.run("payment")
