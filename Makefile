@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`.
-.PHONY: demo demo-stop test real real-bench process crash faults leaks tamper audit check system clean
+.PHONY: demo demo-stop test real real-bench process letters crash faults leaks tamper audit check system clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -31,8 +31,16 @@ real-bench: .venv/.dev
 	@$(BIN)/python -m tests.real.bench
 
 # The table of steps and rules, with the commands and the tests that show them; fails where a rule has neither.
+# docs/gateways.md, from the catalogue.
+catalogue: .venv/.dev
+	@$(BIN)/kaitsu gateways --page > docs/gateways.md
+
 process: .venv/.dev
 	@$(BIN)/python -m tests.rules
+
+# What the reader of settings letters makes of the sample letters, gateway by gateway.
+letters: .venv/.dev
+	@$(BIN)/python -m tests.intake
 
 # Kill a run at every named point, on the host and here, and see that every crash is recovered from.
 crash: .venv/.dev

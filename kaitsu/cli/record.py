@@ -1,15 +1,20 @@
 """`kaitsu record`: what people did, written into the ledger of a rollout and signed with your SSH key."""
 
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 
-from kaitsu.cli import record_client, record_purchases
-from kaitsu.cli.record_common import ClientWord, Instant, client_options, on_option, record
+from kaitsu.cli import record_client, record_purchases, record_registered
+from kaitsu.cli.agreed_windows import agreed_elsewhere
+from kaitsu.cli.record_common import ClientWord, Instant, client_options, letter_option, on_option, record
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
 from kaitsu.declare import clock
 from kaitsu.model.problem import Refused, refuse
 from kaitsu.process.admission import require_dates
+from kaitsu.process.answers import clients_options
+from kaitsu.process.calendar import Calendar
+from kaitsu.process.correction import correct_until
 from kaitsu.process.event_values import OnBehalfOf
 from kaitsu.process.events import (
     REJECTABLE,
@@ -28,7 +33,10 @@ from kaitsu.process.events import (
 )
 from kaitsu.process.history import History
 from kaitsu.process.release import overrides, schedule_refusals
+from kaitsu.records.letters import letter_sha256
+from kaitsu.reports.dates import moment_text
 from kaitsu.reports.schedule_text import refusal_problem
+from kaitsu.reports.words import say
 
 
 @click.group(name="record")
@@ -43,7 +51,11 @@ def command() -> None:
     """
 
 
-for other_command in (*record_client.COMMANDS, record_purchases.purchases):
+for other_command in (
+    *record_client.COMMANDS,
+    *record_registered.COMMANDS,
+    record_purchases.purchases,
+):
     command.add_command(other_command)
 
 
@@ -64,7 +76,7 @@ def letter(chosen: Chosen, on: date | None) -> None:
 def questions(chosen: Chosen, options: tuple[str, ...], *, none_needed: bool) -> None:
     """Step 5: the client was asked about options, or none had to be."""
 
-    known = [item.key for item in chosen.rollout.gateway.options if item.decided_by == "client"]
+    known = [option.key for option in clients_options(chosen.rollout)]
     unknown = next((key for key in options if key not in known), None)
     if unknown is not None:
         raise refuse("option_not_clients", field="--option", option=unknown, known=", ".join(known) or "-")
@@ -78,15 +90,17 @@ def questions(chosen: Chosen, options: tuple[str, ...], *, none_needed: bool) ->
 @rollout_arguments
 @click.option("--manuscript", "pages", multiple=True, help="A page the client is asked for the text of.")
 @click.option("--no-manuscripts", is_flag=True, help="No page needs a text of the client's.")
-def report(chosen: Chosen, pages: tuple[str, ...], *, no_manuscripts: bool) -> None:
+@letter_option("setup-report")
+def report(chosen: Chosen, pages: tuple[str, ...], letter: Path | None, *, no_manuscripts: bool) -> None:
     """Step 10: the setup was reported to the client, together with the list of manuscripts needed."""
+    sent = None if letter is None else letter_sha256(letter, "setup-report")
 
     def make(history: History) -> Body:
         before = [body.manuscripts for _, body in history.of(Report)]
         if bool(pages) == no_manuscripts and (pages or not before):
             raise refuse("manuscripts_undecided", field="--manuscript")
         wanted = () if no_manuscripts else tuple(dict.fromkeys(pages)) or before[-1]
-        return Report(history.target.setup or "", wanted)
+        return Report(history.target.setup or "", wanted, sent)
 
     record(chosen, make)
 
@@ -99,7 +113,8 @@ def report(chosen: Chosen, pages: tuple[str, ...], *, no_manuscripts: bool) -> N
 def schedule(chosen: Chosen, start: datetime, end: datetime, *, out_of_hours: bool) -> None:
     """Step 16: the window for the work on production was announced to the client.
 
-    Refused unless the calendar, the office hours and the days of notice allow it; `kaitsu schedule` proposes.
+    Refused unless the calendar, the office hours, the days of notice and the other shops' windows allow it;
+    `kaitsu schedule` proposes.
     """
     if end <= start:
         raise refuse("window_inverted", field="--end", start=f"{start:%Y-%m-%d %H:%M}")
@@ -109,7 +124,8 @@ def schedule(chosen: Chosen, start: datetime, end: datetime, *, out_of_hours: bo
         at = clock.now()
         require_dates(body, history, at)  # first: what the calendar forbids may be passed, these may not
         in_force = overrides(history, at)
-        refusals = schedule_refusals(body, at, chosen.office)
+        office = agreed_elsewhere(chosen).in_the_way_of(chosen.office)
+        refusals = schedule_refusals(body, at, office)
         closed = [refusal for refusal in refusals if refusal.reason not in in_force]
         if closed:
             raise Refused([refusal_problem(refusal) for refusal in closed])
@@ -120,9 +136,11 @@ def schedule(chosen: Chosen, start: datetime, end: datetime, *, out_of_hours: bo
 
 @command.command()
 @rollout_arguments
-def completion(chosen: Chosen) -> None:
+@letter_option("completion")
+def completion(chosen: Chosen, letter: Path | None) -> None:
     """Step 21: the client was told that all work on production is done."""
-    record(chosen, lambda history: Completion(history.target.revision or ""))
+    sent = None if letter is None else letter_sha256(letter, "completion")
+    record(chosen, lambda history: Completion(history.target.revision or "", sent))
 
 
 @command.command()
@@ -146,6 +164,8 @@ def reject(chosen: Chosen, step: int, reason: str, pages: tuple[str, ...], clien
     _require_step("reject", step, REJECTABLE)
     word: OnBehalfOf | None = client.proven() if step in REJECTED_BY_CLIENT or client.is_given else None
     record(chosen, Rejected(step, reason, pages, word))
+    if step in (14, 15):
+        _say_target(chosen)
 
 
 @command.command("back-to")
@@ -156,6 +176,7 @@ def back_to(chosen: Chosen, step: int, reason: str) -> None:
     """Work on the pages again (step 13): review and approval have to follow once more."""
     _require_step("back-to", step, (13,))
     record(chosen, BackTo(step, reason))
+    _say_target(chosen)
 
 
 @command.command()
@@ -174,6 +195,15 @@ def override(chosen: Chosen, gate: str, reason: str, expires: datetime) -> None:
 def separate_guidance(chosen: Chosen, reason: str) -> None:
     """There is no dedicated module: end the rollout here. This can't be taken back."""
     record(chosen, SeparateGuidance(reason))
+
+
+def _say_target(chosen: Chosen) -> None:
+    """Until when it is to be corrected, and the letter that says so."""
+    agency = chosen.agency
+    until = correct_until(
+        clock.now(), Calendar(agency.closed_days), agency.hours, agency.terms.correction_business_days
+    )
+    click.echo(say("correct_until", until=moment_text(until), site=chosen.site, gateway=chosen.gateway))
 
 
 def _require_step(name: str, step: int, known: tuple[int, ...]) -> None:

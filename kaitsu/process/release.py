@@ -9,27 +9,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
+from kaitsu.model.gateway import Module
+from kaitsu.model.site import Rollout
 from kaitsu.model.state import State
-from kaitsu.process.calendar import Calendar
 from kaitsu.process.events import Event, Override, Schedule
+from kaitsu.process.gateway_gates import TOO_OLD, UNREGISTERED, gateway_waits
 from kaitsu.process.history import History
 from kaitsu.process.legs import Waiting, expired_approval
+from kaitsu.process.preflight import GATES
 from kaitsu.process.progress import StepState, state_of
-from kaitsu.process.schedule import Hours, Refusal, RefusalReason, Window, check_window, is_open
+from kaitsu.process.schedule import Office, check_window, is_open
+from kaitsu.process.window import Refusal, RefusalReason, Window
 
 NOT_IN_LEDGER = "run_not_in_ledger"
+UNVERIFIED = "module_unverified"
 OVERRIDABLE: frozenset[str] = frozenset(
-    {*get_args(RefusalReason), "window_not_yet", "window_over", "surroundings_differ", NOT_IN_LEDGER}
+    {
+        *get_args(RefusalReason),
+        *("window_not_yet", "window_over", "surroundings_differ", NOT_IN_LEDGER, UNVERIFIED),
+        *(UNREGISTERED, TOO_OLD, *GATES),
+    }
 )
-
-
-@dataclass(frozen=True)
-class Office:
-    """When the agency works, and how long before work on production the client is told."""
-
-    calendar: Calendar
-    hours: Hours
-    notice_business_days: int
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,9 @@ def schedule_refusals(schedule: Schedule, told_at: datetime, office: Office) -> 
     """Why a window may not be agreed on, were it announced at ``told_at``; the hour it is does not matter."""
     return check_window(
         Window(schedule.start, schedule.end),
-        office.calendar,
-        office.hours,
+        office,
         told_at.date(),
         now=schedule.start,
-        notice_business_days=office.notice_business_days,
         out_of_hours_ordered=schedule.out_of_hours,
     )
 
@@ -80,10 +78,23 @@ def window_waits(states: tuple[StepState, ...], office: Office, now: datetime) -
         yield Waiting("agency_office", "16", refusal.reason)
 
 
-def clock_waits(states: tuple[StepState, ...], office: Office, now: datetime) -> Iterator[Waiting]:
-    """What the hour alone says about a release that is due: an approval that has run out, the window."""
+def module_waits(module: Module | None) -> Iterator[Waiting]:
+    """A module nobody has tried or read goes on no open shop: its declaration may be wrong anywhere."""
+    if module is not None and module.verified == "unverified":
+        yield Waiting("agency_production", "17", UNVERIFIED, (f"{module.code} {module.version}",))
+
+
+def due_waits(
+    history: History, states: tuple[StepState, ...], office: Office, now: datetime, rollout: Rollout
+) -> Iterator[Waiting]:
+    """What is in the way of a release that is due, without looking at the shop.
+
+    That is the module, what the gateway has to be told, and the hour.
+    """
     if state_of(20, states).state == "done" or state_of(15, states).state != "done":
         return
+    yield from module_waits(rollout.module)
+    yield from gateway_waits(rollout.gateway, rollout.module, history)
     yield from expired_approval(states, now.date())
     yield from window_waits(states, office, now)
 

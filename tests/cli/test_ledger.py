@@ -79,8 +79,9 @@ def test_status_shows_22_steps_and_who_is_next(desk: Desk) -> None:
     assert code == 0
     lines = output.splitlines()
     assert lines[0].startswith("hanaya.sandbox   head 2:")
-    assert [line.split()[0] for line in lines[1:23]] == [str(number) for number in range(1, 23)]
-    assert "1  done  Contract with the gateway  [client]  2026-11-24  sato@example" in lines[1]
+    assert lines[1] == "module sandbox_pay 1.2.0 for sandbox: deployed with the real module, and on record"
+    assert [line.split()[0] for line in lines[2:24]] == [str(number) for number in range(1, 23)]
+    assert "1  done  Contract with the gateway  [client]  2026-11-24  sato@example" in lines[2]
     assert "next: step 3, client: Credentials handed over" in lines
 
 
@@ -136,7 +137,8 @@ def test_status_for_programs_is_json(desk: Desk) -> None:
     assert code == 0
     assert rollout["head"] == {"count": 2, "hash": desk.ledger.head.hash}
     assert [step["state"] for step in rollout["steps"]][:4] == ["done", "done", "waiting", "waiting"]
-    assert rollout["next"] == [{"step": "3", "actor": "client"}, {"step": "4", "actor": "agency_test"}]
+    assert [(one["step"], one["actor"]) for one in rollout["next"]] == [("3", "client"), ("4", "agency_test")]
+    assert rollout["next"][1]["commands"] == ["pyinfra inventories/test deploys/payment.py --limit hanaya"]
 
 
 def test_status_of_a_sound_shop_is_shown_beside_a_broken_one(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """What becomes of a run when its host answers this or that: exit code, what is left, what is undone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from kaitsu.model.site import Host, Rollout, Site
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.legs import Leg
 from kaitsu.process.plan import Goal
+from kaitsu.process.preflight import Finding
 from kaitsu.process.run_event import Run
 from kaitsu.records.paths import signers_file
 from kaitsu.records.store import read_ledger
@@ -98,6 +99,9 @@ class Shop:
         return CheckResult(
             self.verdict, self.reached, reason="" if self.verdict == "pass" else "method_not_offered"
         )
+
+    def look_outside(self, host: Host, callbacks: Sequence[str]) -> tuple[Finding, ...]:
+        return ()
 
     def check_pages(
         self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]

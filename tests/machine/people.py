@@ -15,14 +15,12 @@ from kaitsu.model.problem import Refused, refuse
 from kaitsu.process.event_values import OnBehalfOf
 from kaitsu.process.events import (
     REJECTED_BY_CLIENT,
-    Announcement,
     Answers,
     Approval,
     BackTo,
     Body,
     ClientCheck,
     Completion,
-    FinalCheck,
     Intake,
     Manuscript,
     Manuscripts,
@@ -32,6 +30,7 @@ from kaitsu.process.events import (
     Review,
     Schedule,
 )
+from kaitsu.process.final_events import Announcement, FinalCheck
 from kaitsu.process.history import History
 from kaitsu.process.progress import next_steps, progress
 from kaitsu.process.purchases import Outcome, Purchase, Purchases, to_buy
@@ -140,7 +139,7 @@ def announce(world: World, who: str) -> Reasons:
 
     def make(history: History) -> Body:
         in_force = overrides(history, clock.now())
-        found = schedule_refusals(body, clock.now(), world.engineers[who].desk.office)
+        found = schedule_refusals(body, clock.now(), world.engineers[who].office)
         closed = [item.reason for item in found if item.reason not in in_force]
         if closed:
             raise refuse(closed[0])

@@ -10,8 +10,8 @@ from kaitsu.model.japan import JAPAN
 from kaitsu.model.outcome import Exit
 from kaitsu.process.fees import FeeRule, fee_status
 from kaitsu.process.preferences import Reason, ReasonName
-from kaitsu.process.schedule import Refusal, RefusalReason
 from kaitsu.process.seasons import SEASONS, SeasonName
+from kaitsu.process.window import Refusal, RefusalReason
 from kaitsu.reports.schedule_text import fee_lines, reason_text, refusal_problem
 from kaitsu.reports.words import catalogue, explain
 
@@ -64,6 +64,6 @@ def test_the_fee_says_rule_and_answer(completed_on: date | None, today: date, an
 
 
 def test_the_fee_can_be_said_in_both_languages(lang: str) -> None:
-    fee = fee_status(None, date(2026, 4, 1), date(2026, 11, 23), FeeRule(1, "next_business_day"))
+    fee = fee_status(None, date(2026, 4, 1), date(2026, 11, 23), FeeRule(12, "next_business_day"))
     assert len(fee_lines(fee)) == 3
     assert "129" in fee_lines(fee)[2]

@@ -36,8 +36,15 @@ final class Program
     /** @return array<string, mixed> */
     private function carryOut(): array
     {
-        $answer = $this->request['action'] === 'probe' ? [] : $this->alone();
+        $answer = $this->request['action'] === 'probe' ? $this->around() : $this->alone();
         return $answer + ['state' => $this->host->state(), 'records' => $this->host->records->told()];
+    }
+
+    /** @return array<string, mixed> what is to be seen beside the State, where that was asked for */
+    private function around(): array
+    {
+        $asked = $this->request['around'] ?? null;
+        return $asked === null ? [] : ['around' => map(Surroundings::look($this->host, $asked['reach']))];
     }
 
     /** @return array<string, mixed> */

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from shops.sandbox.host import box, image, lease, points, records
+from shops.sandbox.host import around, box, image, lease, points, records
 from shops.sandbox.host.actions import ACTIONS, REPLACES_FILES
 from shops.sandbox.host.disk import alone, look
 from shops.sandbox.host.frame import HostRefusal, answer_request, digest, reason_of
@@ -35,7 +35,8 @@ def _carry_out(request: Request) -> Answer:
 
 def _do(root: Path, db: sqlite3.Connection, request: Request) -> Answer:
     if request["action"] == "probe":
-        return {}
+        asked = request.get("around")
+        return {} if asked is None else {"around": around.look(root, db, asked["reach"])}
     look(root, len(request.get("archive", "")))
     with alone(root):
         if request["action"] == "undo":

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Kaitsu\WordPress;
 
+use Kaitsu\Box;
 use Kaitsu\Folders;
 use Kaitsu\Own;
 use Kaitsu\Shop;
@@ -12,7 +13,7 @@ use Kaitsu\Web;
 use function Kaitsu\reach;
 
 /** What every shop system on WordPress shares: plugins, rows, pages, the must-use plugin, and their images. */
-abstract class WordPressShop implements Shop
+abstract class WordPressShop implements Shop, \Kaitsu\Around
 {
     protected Own $own;
     protected Database $db;
@@ -47,6 +48,11 @@ abstract class WordPressShop implements Shop
     {
         $basis = [$this->db, $this->options, $this->plugins, $this->storage, $this->rows, $this->web];
         return new PluginModules(...array_merge($basis, [$request['grace']]));
+    }
+
+    public function around(): array
+    {
+        return Around::look();
     }
 
     public function pages(): array
@@ -109,20 +115,10 @@ abstract class WordPressShop implements Shop
     /** @return array<string, array<string, string>> what is declared to be set, as it is declared */
     protected function settings(): array
     {
-        $found = [];
-        foreach ($this->storage->modules() as $module) {
-            foreach ($this->storage->of($module)['settings'] as $key => $setting) {
-                $values = [];
-                foreach ($setting['rows'] as $place) {
-                    [$isThere, $stored] = $this->options->at($place);
-                    $values[] = $isThere ? Settings::declared($setting['values'], $stored, $place[1] === '') : '';
-                }
-                if (implode('', $values) !== '') {
-                    $found[$module][$key] = implode(' / ', array_unique($values));
-                }
-            }
-        }
-        return $found;
+        return $this->storage->settings(function (array $values, array $place): string {
+            [$isThere, $stored] = $this->options->at($place);
+            return $isThere ? Settings::declared($values, $stored, $place[1] === '') : '';
+        });
     }
 
     public function setOptions(string $module, array $settings): void
@@ -167,8 +163,7 @@ abstract class WordPressShop implements Shop
     {
         reach('before_files');
         $this->modules->putFilesBack($module, $image, $folders);
-        $this->storage->putFileBack($module, $image['noted']);
-        $others = array_diff(glob($this->own->file('boxes/*.box')) ?: [], [$this->own->file("boxes/$module.box")]);
-        $this->mustUse->putBack($image['must_use'], $others !== []);
+        $this->storage->putFileBack($module, $image['noted']['file']);
+        $this->mustUse->putBack($image['must_use'], (new Box($this->own))->hasOthers($module));
     }
 }
