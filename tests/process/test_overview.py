@@ -42,7 +42,7 @@ def seen(
     ledger = verified(lines_of(bodies))
     target = Target(SETUP, PAGES)
     fee = fee_status(date(2026, 10, 1), date(2026, 4, 1), NOW.date())
-    known = Known(None, target, fee, {}, waits, (), only)
+    known = Known(None, target, fee, {}, waits, (), 14, only)
     return overview(ledger, progress(ledger.events, notes, target), known, NOW)
 
 
