@@ -42,13 +42,17 @@ def problems() -> Iterator[str]:
 
 
 def licence(package: Distribution) -> str:
+    """As the package itself says: in one expression, by classifiers, or in words."""
     about = package.metadata
     classifiers = [
         item.split("::")[-1].strip() for item in about.get_all("Classifier") or [] if "License" in item
     ]
-    named = [(about.get_all(name) or [""])[0] for name in ("License-Expression", "License")]
-    said = named[0] or ", ".join(classifiers) or named[1]
-    return said.splitlines()[0] if said else READ_ELSEWHERE.get(about["Name"], "")
+    said = [*_said(package, "License-Expression"), ", ".join(classifiers), *_said(package, "License")]
+    return next((text.splitlines()[0] for text in said if text), READ_ELSEWHERE.get(about["Name"], ""))
+
+
+def _said(package: Distribution, key: str) -> list[str]:
+    return [str(text) for text in package.metadata.get_all(key) or []]
 
 
 def changed_files(package: Distribution) -> Iterator[str]:

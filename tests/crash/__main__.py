@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from tests.crash.runner import crash_all
 from tests.crash.table import Crash, table
@@ -22,8 +23,7 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="kaitsu-crash-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        results: dict[Crash | WordPressCrash, list[str]] = {}
-        results.update(crash_all(wanted, folder, _tell).items())
+        results: dict[Any, list[str]] = dict(crash_all(wanted, folder, _tell))
         if there:
             results |= crash_wordpress(there, folder / "wordpress", _tell)
     every: list[Crash | WordPressCrash] = [*wanted, *there]

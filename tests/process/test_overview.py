@@ -114,7 +114,7 @@ def test_every_step_has_commands_that_can_be_typed() -> None:
             bare = command if words[0] == "pyinfra" else " ".join(words).replace(" register_ip", "")
             assert can_be_typed(bare), command
     assert typed["6+register_ip"] == ("kaitsu record extra hanaya sandbox --key register_ip",)
-    assert typed["18"][0] == "kaitsu secrets set hanaya sandbox --stage production"
+    assert typed["18"][0] == "kaitsu intake hanaya sandbox --stage production"
 
 
 @pytest.mark.parametrize(("only", "named"), [(True, "hanaya"), (False, "hanaya sandbox")])
