@@ -19,6 +19,7 @@ from gateways._welcart import (
     payment_due,
 )
 from kaitsu.model.gateway import Choice, EnvironmentSetting, Field, Gateway, Method, Need, Option
+from kaitsu.model.gateway_facts import KnownModule, LookAlike, Registration
 from kaitsu.model.text import Text
 from shops.welcart.storage import ByOption, Storage, acting
 from shops.welcart.storage import Method as Settlement
@@ -125,35 +126,60 @@ GATEWAY = Gateway(
     id="paygent",
     name=Text("ペイジェント", "Paygent"),
     fields=(
-        Field("seq_merchant_id", Text("マーチャントID", "Merchant ID"), pattern=r"[0-9]{1,10}", secret=False),
+        Field(
+            "seq_merchant_id",
+            Text("マーチャントID", "Merchant ID"),
+            pattern=r"[0-9]{1,10}",
+            secret=False,
+            examples=("12345", "54321"),
+        ),
         Field(
             "connect_id",
             Text("接続ID", "Connection ID"),
             pattern=r"[0-9A-Za-z]{1,32}",
             secret=False,
+            examples=("connect12345", "connect54321"),
             need=MODULE,
         ),
         Field(
             "connect_password",
             Text("接続パスワード", "Connection password"),
             pattern=r"[0-9A-Za-z]{1,32}",
+            examples=("connectAB12", "connectCD34"),
             need=MODULE,
         ),
         Field(
             "hc",
             Text("リンクタイプハッシュ生成キー", "Hash key of the link type"),
             pattern=KEY,
+            examples=("hashAB12345", "hashCD67890"),
             need=LINK,
         ),
-        Field("conv_hc", Text("差分通知ハッシュ値生成キー", "Hash key of notifications"), pattern=KEY),
-        Field("token_key", Text("トークン生成鍵", "Token key"), pattern=TOKEN, need=CARD_BY_MODULE),
         Field(
-            "token_hc", Text("トークン受取ハッシュ鍵", "Hash key of tokens"), pattern=KEY, need=CARD_BY_MODULE
+            "conv_hc",
+            Text("差分通知ハッシュ値生成キー", "Hash key of notifications"),
+            pattern=KEY,
+            examples=("convAB12345", "convCD67890"),
+        ),
+        Field(
+            "token_key",
+            Text("トークン生成鍵", "Token key"),
+            pattern=TOKEN,
+            examples=("test_tokenAB12345", "live_tokenCD67890"),
+            need=CARD_BY_MODULE,
+        ),
+        Field(
+            "token_hc",
+            Text("トークン受取ハッシュ鍵", "Hash key of tokens"),
+            pattern=KEY,
+            examples=("tokenhcAB12345", "tokenhcCD67890"),
+            need=CARD_BY_MODULE,
         ),
         Field(
             "threedsecure_hc",
             Text("3Dセキュア結果受付ハッシュ鍵", "Hash key of 3-D Secure results"),
             pattern=KEY,
+            examples=("threeAB12345", "threeCD67890"),
             need=CARD_BY_MODULE,
         ),
         Field(
@@ -162,9 +188,12 @@ GATEWAY = Gateway(
             file="client_certificate",
             need=MODULE,
         ),
-        Field("authorities", Text("CAファイル", "CA file"), file="authorities", need=MODULE),
+        Field("authorities", Text("CAファイル", "CA file"), secret=False, file="authorities", need=MODULE),
     ),
-    not_forwarded=CONSOLE,
+    not_forwarded=(
+        *CONSOLE,
+        LookAlike("ペイジェントオンラインのパスワード", "Password of Paygent Online", like="hc"),
+    ),
     options=(
         THREE_DS,
         SECURITY_CODE,
@@ -181,11 +210,14 @@ GATEWAY = Gateway(
     ),
     modules=(module(SLUG, STORAGE, by_methods=("connection",)),),
     registrations=(
-        Text(
+        Registration(
             "ペイジェントオンラインで、差分通知の送信先に https://（お店のドメイン）/ を登録してください。"
             "「差分通知オプション」のお申し込みが必要です。",
             "Register https://(the shop)/ for notifications of changes in Paygent's console; that option has"
             " to be applied for.",
+            key="notification",
+            path="/",
+            shop="welcart",
         ),
         Text(
             "モジュールタイプは、申込サービスタイプが「リンク＋モジュール」、モジュール使用が「同意済」のご契約と、"
@@ -208,4 +240,30 @@ GATEWAY = Gateway(
         "See the contract for what transactions cost when a payment is cancelled or refunded.",
     ),
     source="Welcart e-Commerce 2.12.1, classes/paymentPaygent.class.php",
+    letter=Text(
+        "ペイジェントからの設定情報。テスト環境と本番環境で値が異なります。",
+        "Paygent's notice of settings; test and production have different values.",
+    ),
+    cancel_in_shop=False,
+    same_values=False,
+    markers=("sandbox.paygent.co.jp",),
+    known=(
+        KnownModule(
+            "eccube",
+            "PaygentPayment",
+            "1.4.1",
+            source="PaygentPayment 1.4.1",
+            shop_versions=("4.0", "4.1"),
+        ),
+        KnownModule(
+            "eccube", "PaygentPayment42", source="named in shops' composer files", shop_versions=("4.2",)
+        ),
+        KnownModule("eccube2", "mdl_paygent", source="github.com/ec-cube2-plugin/fix-mdl_paygent"),
+        KnownModule(
+            "woocommerce",
+            "woocommerce-for-paygent-payment-main",
+            "2.4.8",
+            source="PAYGENT for WooCommerce 2.4.8",
+        ),
+    ),
 )

@@ -9,7 +9,7 @@ from kaitsu.letters.case import Case
 from kaitsu.letters.facts import facts
 from kaitsu.letters.gates import require_turn, why_not
 from kaitsu.letters.kinds import KINDS, Kind
-from kaitsu.letters.render import render
+from kaitsu.letters.render import Letter, render
 from kaitsu.records.letters import keep_letter
 from kaitsu.reports.words import explain, in_language, say
 
@@ -63,9 +63,13 @@ def case_of(chosen: Chosen) -> Case:
 def _write(kind: Kind, chosen: Chosen) -> None:
     case = case_of(chosen)
     require_turn(kind, case)
-    letter = render(kind, facts(kind, case), chosen.home)
+    say_written(render(kind, facts(kind, case), chosen.home), case, chosen, kind.name)
+
+
+def say_written(letter: Letter, case: Case, chosen: Chosen, name: str) -> None:
+    """Keep a letter beside the ledger, and say where."""
     texts = {f".{form}": text for form, text in letter.texts.items()}
-    files = keep_letter(chosen.home, chosen.site, chosen.gateway, case.now.date(), kind.name, texts)
+    files = keep_letter(chosen.home, chosen.site, chosen.gateway, case.now.date(), name, texts)
     click.echo(say("letter_written", subject=letter.subject))
     for file in files:
         click.echo(f"  {file}")

@@ -2,18 +2,23 @@
 
 import importlib
 import sys
+from typing import Any
 
 import click
 
+from kaitsu.cli.help import usage_problem, worded
 from kaitsu.model.outcome import Exit, gravest
 from kaitsu.model.problem import Problem, Refused
 from kaitsu.reports.words import explain, say
 
 COMMANDS = (
     "archive",
+    "board",
     "demo",
     "fees",
+    "gateways",
     "home",
+    "intake",
     "ledger",
     "letter",
     "record",
@@ -35,7 +40,11 @@ class LazyGroup(click.Group):
         if name not in COMMANDS:
             return super().get_command(ctx, name)
         command: click.Command = importlib.import_module(f"kaitsu.cli.{name}").command
-        return command
+        return worded(command, name)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        worded(self)
+        return super().make_context(*args, **kwargs)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,8 +62,11 @@ def main() -> None:
         for problem in refused.problems:
             click.echo(explain(problem), err=True)
         sys.exit(gravest(problem.exit for problem in refused.problems))
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(Exit.WRONG)
+    except click.ClickException as error:
+        click.echo(explain(usage_problem(error)), err=True)
         sys.exit(Exit.WRONG)
     except OSError as error:
         problem = Problem("file_unusable", {"why": error.strerror or "?"}, file=error.filename)

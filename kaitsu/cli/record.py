@@ -5,13 +5,14 @@ from pathlib import Path
 
 import click
 
-from kaitsu.cli import record_client, record_purchases
+from kaitsu.cli import record_client, record_purchases, record_registered
 from kaitsu.cli.agreed_windows import agreed_elsewhere
 from kaitsu.cli.record_common import ClientWord, Instant, client_options, letter_option, on_option, record
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
 from kaitsu.declare import clock
 from kaitsu.model.problem import Refused, refuse
 from kaitsu.process.admission import require_dates
+from kaitsu.process.answers import clients_options
 from kaitsu.process.calendar import Calendar
 from kaitsu.process.correction import correct_until
 from kaitsu.process.event_values import OnBehalfOf
@@ -50,7 +51,11 @@ def command() -> None:
     """
 
 
-for other_command in (*record_client.COMMANDS, record_purchases.purchases):
+for other_command in (
+    *record_client.COMMANDS,
+    *record_registered.COMMANDS,
+    record_purchases.purchases,
+):
     command.add_command(other_command)
 
 
@@ -71,7 +76,7 @@ def letter(chosen: Chosen, on: date | None) -> None:
 def questions(chosen: Chosen, options: tuple[str, ...], *, none_needed: bool) -> None:
     """Step 5: the client was asked about options, or none had to be."""
 
-    known = [item.key for item in chosen.rollout.gateway.options if item.decided_by == "client"]
+    known = [option.key for option in clients_options(chosen.rollout)]
     unknown = next((key for key in options if key not in known), None)
     if unknown is not None:
         raise refuse("option_not_clients", field="--option", option=unknown, known=", ".join(known) or "-")

@@ -22,6 +22,7 @@ from kaitsu.cli.secrets_common import find_vault
 from kaitsu.declare import clock
 from kaitsu.model.gateway import STAGES, Option, Stage
 from kaitsu.model.problem import refuse
+from kaitsu.process.answers import is_needless
 from kaitsu.process.events import (
     Answers,
     Approval,
@@ -53,6 +54,8 @@ digest_option = click.option(
 def contract(chosen: Chosen, completed_on: date | None, client: ClientWord) -> None:
     """Step 1: the contract with the gateway was completed."""
     declared = chosen.rollout.contract_completed_on
+    if declared is None:
+        raise refuse("contract_undated", field=f"{chosen.rollout.name}: contract.completed_on")
     if completed_on not in (None, declared):
         raise refuse("contract_date_differs", field="--completed-on", day=completed_on, declared=declared)
     record(chosen, Contract(on_behalf_of=client.proven(), completed_on=declared))
@@ -89,6 +92,10 @@ def answers(chosen: Chosen, given: tuple[str, ...], client: ClientWord) -> None:
     values = dict(_answer(chosen, text) for text in given) or dict(chosen.rollout.answers)
     if not values:
         raise refuse("answers_undeclared", field="--answer")
+    for key in values:
+        option = chosen.rollout.gateway.option(key)
+        if option is not None and is_needless(option, values, chosen.rollout):
+            raise refuse("answer_needless", field="--answer", option=key)
     record(chosen, Answers(on_behalf_of=client.proven(), values=values))
 
 

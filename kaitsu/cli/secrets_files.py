@@ -5,10 +5,8 @@ from pathlib import Path
 
 import click
 
-from kaitsu.model.gateway import STAGES, Gateway
-from kaitsu.model.problem import Refused, refuse
-from kaitsu.vault.credentials import CredentialSet
-from kaitsu.vault.store import Place, Vault
+from kaitsu.model.gateway import Gateway
+from kaitsu.model.problem import refuse
 
 MOST_READ = 4 * 1024 * 1024  # bytes; whatever is longer is no credential, and refused by its own reason
 
@@ -46,28 +44,3 @@ def read_file_text(path: str) -> str:
     if "\ufffd" in text or "\0" in text:
         raise refuse("secrets_file_encoding", file=path)
     return text
-
-
-def refuse_other_stages(vault: Vault, credentials: CredentialSet, gateway: Gateway) -> None:
-    """A client certificate is of one stage: the other stage's is refused, where that can be opened here.
-
-    Nothing in it tells which it is of. Raises Refused: credential_wrong_stage.
-    """
-    for stage in STAGES:
-        place = Place(stage, credentials.site, credentials.gateway)
-        if stage == credentials.stage or not vault.file(place).is_file():
-            continue
-        try:
-            others = vault.open(place).fields
-        except Refused:
-            continue
-        for field in gateway.fields:
-            value = credentials.fields.get(field.key)
-            if field.file == "client_certificate" and value is not None and value == others.get(field.key):
-                raise refuse(
-                    "credential_wrong_stage",
-                    file=vault.file(Place(credentials.stage, credentials.site, credentials.gateway)),
-                    field=field.key,
-                    label=f"{field.label.ja} / {field.label.en}",
-                    stage=credentials.stage,
-                )

@@ -8,7 +8,7 @@ from kaitsu.declare.nearest import nearest
 from kaitsu.declare.site_file import Draft, RolloutFile, ShopFile
 from kaitsu.declare.validation import in_order, problem_at
 from kaitsu.declare.yaml_file import Place
-from kaitsu.model.gateway import DecidedBy, Gateway, Method, Module
+from kaitsu.model.gateway import DecidedBy, Gateway, Method, Module, Option
 from kaitsu.model.problem import Problem, Refused
 from kaitsu.model.site import Rollout, ShopSystem, Site
 
@@ -115,6 +115,7 @@ class _Resolver:
             *self._option_problems(gateway, "contract", ("contract", "options")),
             *self._option_problems(gateway, "client", ("answers",)),
             *self._missing_options(gateway),
+            *self._needless_options(gateway),
         ]
 
     def _module(self, gateway: Gateway) -> Module | None:
@@ -161,11 +162,31 @@ class _Resolver:
                 yield self._problem("choice_unknown", at, option=key, value=value[:40], allowed=allowed)
 
     def _missing_options(self, gateway: Gateway) -> Iterator[Problem]:
+        if self.declared.contract.completed_on is None:
+            return  # there is no contract yet that could decide anything
         there = self._declared_options("contract")
         for option in gateway.options:
-            if option.decided_by == "contract" and option.key not in there:
+            if (
+                option.decided_by == "contract"
+                and option.key not in there
+                and self._is_needed(option, gateway)
+            ):
                 at, allowed = ("contract", "options", option.key), ", ".join(option.values)
                 yield self._problem("contract_option_missing", at, option=option.key, allowed=allowed)
+
+    def _needless_options(self, gateway: Gateway) -> Iterator[Problem]:
+        """What is declared of an option that there is nothing to decide about."""
+        places: dict[DecidedBy, Place] = {"contract": ("contract", "options"), "client": ("answers",)}
+        for decider, place in places.items():
+            for key in self._declared_options(decider):
+                option = gateway.option(key)
+                if option is not None and not self._is_needed(option, gateway):
+                    yield self._problem("option_needless", (*place, key), option=key)
+
+    def _is_needed(self, option: Option, gateway: Gateway) -> bool:
+        fixed = {one.key: one.fixed for one in gateway.options if one.fixed is not None}
+        given = {**fixed, **self._declared_options("contract"), **self._declared_options("client")}
+        return option.is_needed(self.declared.methods, given)
 
     def _declared_options(self, decider: DecidedBy) -> Mapping[str, str]:
         declared = self.declared.contract.options if decider == "contract" else self.declared.answers

@@ -101,7 +101,11 @@ class HostsFile(Declared):
 class ContractFile(Declared):
     """What the contract with the gateway says."""
 
-    completed_on: Day = Field(title="Day the contract was completed")
+    completed_on: Day | None = Field(
+        default=None,
+        title="Day the contract was completed",
+        description="Left out while the gateway still examines: nothing is begun until it stands here.",
+    )
     options: dict[str, Text] | None = Field(
         default=None,
         title="Options the contract decides",

@@ -20,6 +20,7 @@ from kaitsu.model.site import Rollout, Site
 from kaitsu.process.answers import answers
 from kaitsu.process.calendar import Calendar
 from kaitsu.process.events import Intake
+from kaitsu.process.gateway_gates import stage_is_stated
 from kaitsu.process.history import History
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.legs import Leg, Situation, is_known, legs, open_legs
@@ -33,6 +34,7 @@ from kaitsu.records.store import read_ledger
 from kaitsu.vault.credentials import CredentialSet, validate
 from kaitsu.vault.files import read_file
 from kaitsu.vault.pem import files_in
+from kaitsu.vault.stages import require_own_values
 from kaitsu.vault.store import Place, Vault
 from shops.protocol import Driver
 
@@ -82,6 +84,10 @@ class Prepared:
     def revision(self) -> str:
         """ "" while the setup is undecided."""
         return self.declared.target.revision or ""
+
+    @property
+    def file_fields(self) -> tuple[str, ...]:
+        return tuple(item.field for item in self.files)
 
     @property
     def opened(self) -> tuple[Leg, ...]:
@@ -139,6 +145,8 @@ def prepare(
         has_module=rollout.module is not None,
         sealed=sealed,
         today=now.date(),
+        known=tuple(item.code for item in rollout.gateway.known_for(site.shop_system)),
+        unstated=rollout.gateway.is_undecidable and not stage_is_stated(History(ledger.events), stage),
     )
     require_on_record(situation, desk.home.secrets_file(stage, site.id, rollout.gateway.id))
     all_legs = legs(situation)
@@ -155,7 +163,17 @@ def credentials_of(rollout: Rollout, stage: Stage, desk: Desk, now: datetime) ->
     place = Place(stage, rollout.site, rollout.gateway.id)
     opened = desk.vault.open(place)
     validate(opened, rollout.gateway, desk.vault.file(place), now=now, needed=rollout.fields)
+    require_own_values(opened, rollout.gateway, desk.vault)
     return opened.only([field.key for field in rollout.fields])
+
+
+def secrets_of(rollout: Rollout, stage: Stage, desk: Desk, now: datetime) -> tuple[str, ...]:
+    """The secret values of the set, to be looked for where they must not be; none where it does not open."""
+    try:
+        opened = credentials_of(rollout, stage, desk, now)
+    except Refused:
+        return ()
+    return tuple(opened.fields[field.key] for field in rollout.fields if field.secret)
 
 
 def _goal(

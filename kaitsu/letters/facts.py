@@ -11,6 +11,7 @@ from kaitsu.letters.case import Case
 from kaitsu.letters.findings import corrected_until, findings
 from kaitsu.letters.kinds import Kind
 from kaitsu.letters.manuscripts import manuscript_rows
+from kaitsu.letters.questions import questions
 from kaitsu.letters.terms import fee_of, scope_of_case, support_until, whole_scope
 from kaitsu.letters.tried import released, tried_on_test
 from kaitsu.model.gateway import DecidedBy, Method, TestCard
@@ -56,6 +57,7 @@ def facts(kind: Kind, case: Case) -> dict[str, Any]:
         **_declared(case),
         **_on_record(case),
         **_promised(case),
+        **questions(case),
     }
 
 

@@ -10,6 +10,7 @@ from kaitsu.model.outcome import Exit
 from kaitsu.model.pages import missing_pages
 from kaitsu.model.problem import Refused, refuse
 from kaitsu.process.admission import not_yet
+from kaitsu.process.answers import clients_options
 from kaitsu.process.events import Report, SeparateGuidance
 from kaitsu.process.progress import missing_before
 
@@ -19,7 +20,7 @@ def require_turn(kind: Kind, case: Case) -> None:
 
     With exit 3, who is next: step_not_yet, purchases_missing, purchases_failed, letter_unrecorded,
     letter_pages_missing. With exit 2, there is nothing to write: letter_not_needed, letter_module_there,
-    letter_test_site_there, letter_no_finding, letter_nothing_extra.
+    letter_test_site_there, letter_no_finding, letter_nothing_extra, letter_no_question.
     """
     _GATES[kind.name](kind, case)
 
@@ -71,6 +72,12 @@ def _without_module(kind: Kind, case: Case) -> None:
         raise refuse("letter_module_there", letter=kind.name, module=module)
 
 
+def _asked(kind: Kind, case: Case) -> None:
+    _step_reached(kind, case)
+    if not clients_options(case.rollout):
+        raise refuse("letter_no_question", letter=kind.name)
+
+
 def _without_test_site(kind: Kind, case: Case) -> None:
     if case.rollout.has_test_site:
         raise refuse("letter_test_site_there", letter=kind.name, site=case.site.id)
@@ -85,6 +92,7 @@ def _costs_extra(kind: Kind, case: Case) -> None:
 _GATES: dict[str, Callable[[Kind, Case], None]] = {
     "quotation": _costs_extra,
     "separate-guidance": _without_module,
+    "questions": _asked,
     "no-test-site": _without_test_site,
     "setup-report": _reported,
     "client-check": _reported,

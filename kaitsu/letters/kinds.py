@@ -17,6 +17,7 @@ class Kind:
 KINDS: tuple[Kind, ...] = (
     Kind("quotation", 1, Text("お見積もりのご案内", "what needs a quotation")),
     Kind("separate-guidance", 4, Text("個別のご案内", "there is no dedicated module")),
+    Kind("questions", 5, Text("設定内容のご質問", "question sheet of the options")),
     Kind("no-test-site", 6, Text("テストサイトなしで進めるご承諾のお願い", "the risk without a test site")),
     Kind("setup-report", 10, Text("設定完了の報告と原稿の依頼", "report of the setup, list of manuscripts")),
     Kind("client-check", 11, Text("お客様の動作確認の確認表", "check sheet of the client's own test")),
@@ -33,6 +34,11 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind("announcement", 22, Text("告知の文案", "drafts of a news entry and a mail magazine")),
 )
+
+
+# Made by `kaitsu intake`, for one stage each.
+FORM = Kind("form", 3, Text("設定情報の記入表", "form for the values of the settings letter"))
+FORM_REPLY = Kind("form-reply", 3, Text("設定情報へのお返事", "answer to a settings letter"))
 
 
 def kind_named(name: str) -> Kind:

@@ -17,7 +17,7 @@ from kaitsu.declare.folder import entries
 from kaitsu.declare.home import ROOT, Home
 from kaitsu.declare.nearest import nearest
 from kaitsu.declare.printable import printable
-from kaitsu.letters.kinds import KINDS, Kind
+from kaitsu.letters.kinds import FORM, FORM_REPLY, KINDS, Kind
 from kaitsu.model.problem import Refused, refuse
 from kaitsu.reports.dates import day_text, moment_text, span_text
 
@@ -26,7 +26,8 @@ FORMS: tuple[Form, ...] = ("html", "txt")
 FOLDER = ROOT / "templates" / "letters"
 PARTS = ("_words", *(f"_{part}.{form}" for part in ("parts", "layout") for form in FORMS))
 TEMPLATES = frozenset(
-    f"{name}.j2" for name in (*PARTS, "_scope", "_registrations", *(kind.name for kind in KINDS))
+    f"{name}.j2"
+    for name in (*PARTS, "_scope", "_registrations", *(kind.name for kind in (*KINDS, FORM, FORM_REPLY)))
 )
 REMARK = "【担当者へ"  # how a remark to the engineer begins, in either form
 LINE_BREAK_NEEDS_SPACE = 0x2E80  # from here on are scripts that put no space between words

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kaitsu.letters.case import Case
+from kaitsu.model.site import Rollout
 from kaitsu.process.events import Approval, BackTo, Manuscripts, Schedule
 from kaitsu.process.fees import Fee, fee_status, last_day
 from kaitsu.process.scope import Scope, work_text
@@ -24,7 +25,7 @@ def fee_of(case: Case) -> Fee:
     """Raises Refused: day_beyond_calendar, free_period_too_far."""
     today, completed = case.now.date(), case.rollout.contract_completed_on
     return fee_status(
-        completed if completed <= today else None,
+        completed if completed is not None and completed <= today else None,
         case.site.delivered_on,
         today,
         case.agency.terms.free_period,
@@ -63,13 +64,18 @@ def _works(case: Case) -> Iterator[str]:
     yield "page_texts"
     if fee_of(case).status == "quote_required":
         yield "late_contract"
-    first = min(case.site.rollouts, key=lambda one: one.contract_completed_on)
-    if case.rollout.contract_completed_on > first.contract_completed_on:
+    first = min(map(_contracted, case.site.rollouts))
+    if _contracted(case.rollout) > first:
         yield "second_gateway"
     if any(body.out_of_hours for _, body in list(case.history.of(Schedule))[-1:]):
         yield "out_of_hours"
     if _changed_after_approval(case):
         yield "after_approval"
+
+
+def _contracted(rollout: Rollout) -> date:
+    """A contract that has no day yet comes after all that have one."""
+    return rollout.contract_completed_on or date.max
 
 
 def _changed_after_approval(case: Case) -> bool:

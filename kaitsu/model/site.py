@@ -67,15 +67,16 @@ class Rollout:
     """One gateway contract for one shop, resolved against the catalogue.
 
     ``module`` is None where the gateway has no dedicated module for this EC system: such a rollout ends in
-    separate guidance (別途ご案内). ``contract_options`` and ``answers`` map option keys to values; both were
-    checked against the gateway. ``has_test_site`` is the site's.
+    separate guidance (別途ご案内). ``contract_completed_on`` is None while the gateway examines.
+    ``contract_options`` and ``answers`` map option keys to values; both were checked against the gateway.
+    ``has_test_site`` is the site's.
     """
 
     site: str
     gateway: Gateway
     module: Module | None
     methods: tuple[Method, ...]
-    contract_completed_on: date
+    contract_completed_on: date | None
     contract_options: Mapping[str, str]
     answers: Mapping[str, str]
     line: int  # where the rollout stands in its site file

@@ -40,7 +40,10 @@ REPEATABLE = (
 )
 # An override is for the case at hand: one that holds for good would be a rule nobody agreed on.
 LONGEST_OVERRIDE = timedelta(days=30)
-ANY_TIME = ("run", "override", "separate_guidance", "extra_step", "rejected", "back_to")
+ANY_TIME = (
+    *("run", "override", "separate_guidance", "extra_step", "rejected", "back_to"),
+    *("registered", "stage_stated"),
+)
 _CARD_LIKE = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])")
 _STEP_OF_KIND = {kind: item.number for item in STEPS for kind in item.completed_by if kind != "run"}
 
@@ -202,7 +205,8 @@ def _check_window(schedule: Schedule, history: History, now: datetime) -> None:
     if schedule.start < now:
         raise refuse("date_past", field="start", day=f"{schedule.start:%Y-%m-%d %H:%M}")
     holds = [approval.expires for _, approval in history.of(Approval)][-1:]
-    if holds and in_japan(schedule.start).date() > holds[0]:
+    released = any(run.leg == "production" for _, run in history.standing_runs)
+    if holds and not released and in_japan(schedule.start).date() > holds[0]:
         raise refuse(
             "window_after_approval", field="start", day=in_japan(schedule.start).date(), last=holds[0]
         )

@@ -13,6 +13,7 @@ from typing import ClassVar, Literal, TypeAlias, get_args
 from kaitsu.model.gateway import Stage
 from kaitsu.process.event_values import Digest, Key, OfClient, OnBehalfOf, Words
 from kaitsu.process.final_events import Announcement, FinalCheck
+from kaitsu.process.gateway_events import Registered, StageStated
 from kaitsu.process.purchases import Purchases
 from kaitsu.process.run_event import Run
 
@@ -251,6 +252,8 @@ Body: TypeAlias = (
     | BackTo
     | Override
     | SeparateGuidance
+    | Registered
+    | StageStated
 )
 KINDS: Mapping[str, type[Body]] = {cls.kind: cls for cls in get_args(Body)}
 

@@ -6,7 +6,7 @@ from kaitsu.process.progress import StepState
 _RUN_OF_ACTOR = {"agency_test": "test", "agency_production": "production"}
 # What is not simply `kaitsu record <kind of the event>`.
 _RECORDED: dict[str, tuple[str, ...]] = {
-    "intake": ("kaitsu secrets set {site} {gateway} --stage {stage}",),
+    "intake": ("kaitsu intake {rollout} --stage {stage}",),
     "schedule": (
         "kaitsu schedule {rollout}",
         "kaitsu record schedule {rollout}",
@@ -16,6 +16,7 @@ _RECORDED: dict[str, tuple[str, ...]] = {
 # The letter that goes to the client before the step is recorded.
 _LETTERS = {
     ACCEPTED: "no-test-site",
+    "questions": "questions",
     "report": "setup-report",
     "client_check": "client-check",
     "review": "pages-ready",
@@ -59,7 +60,7 @@ def _templates(state: StepState) -> tuple[str, ...]:
     if "run" in step.completed_by:
         run = f"pyinfra inventories/{_RUN_OF_ACTOR[step.actor]} deploys/payment.py --limit {{site}}"
         # Production has credentials of its own, which step 3 does not bring.
-        sealed = "kaitsu secrets set {site} {gateway} --stage production"
+        sealed = "kaitsu intake {rollout} --stage production"
         return (sealed, run) if step.number == 18 else (run,)
     return tuple(
         command

@@ -76,6 +76,7 @@ def _rollout(record: RolloutRecord) -> dict[str, Any]:
         "held": record.held,
         "overrides": list(record.overrides),
         "files": [file_json(item) for item in record.files],
+        "preflight": [asdict(item) for item in record.preflight],
         "notes": [{"step": name, "ja": reason.ja, "en": reason.en} for name, reason in record.notes],
         "next": [{"step": state.step.name, "actor": state.step.actor} for state in record.next],
         "ledger_head": record.head,

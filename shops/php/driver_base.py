@@ -41,6 +41,7 @@ MODULES = (
     "shop",
     "pages",
     "host",
+    "around",
     "actions",
     "restore",
     "program",

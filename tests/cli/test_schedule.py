@@ -126,6 +126,16 @@ def test_a_wish_out_of_hours_must_be_ordered() -> None:
     assert wish("2026-12-06T02:00", "2026-12-06T04:00", "--out-of-hours").exit_code == 0
 
 
+@pytest.mark.parametrize("words", [("schedule", "hanaya"), ("site", "check")])
+def test_a_black_out_of_a_gateway_nobody_has_is_refused(words: tuple[str, ...], home: Home) -> None:
+    span = "{name: x, start: 2026-12-01, end: 2026-12-01, gateway: epsilom}"
+    home.agency_file.write_text(f"blackouts:\n  - {span}\n", encoding="utf-8")
+    result = kaitsu(*words)
+    told = result.output if words[0] == "site" else str(problems(result)[0].values)
+    assert "epsilom" in told
+    assert "epsilon" in told
+
+
 DAYS = """\
 working_days:
   wishes:
@@ -185,11 +195,15 @@ def test_a_wrong_black_out_is_told_where_it_stands(
         ["--days", "367"],
         ["--notified", "2026-02-30"],
         ["--wish", "2026-12-01", "tomorrow"],
-        ["--out-of-hours"],
     ],
 )
 def test_an_option_that_makes_no_sense_is_a_usage_error(options: list[str]) -> None:
     assert kaitsu("schedule", "hanaya", *options).exit_code == 2
+
+
+def test_out_of_hours_work_is_judged_with_a_wish() -> None:
+    [problem] = problems(kaitsu("schedule", "hanaya", "--out-of-hours"))
+    assert problem.reason == "out_of_hours_alone"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The crash bench with its test shop behind a private sshd, whose every call passes a gate."""
 
+import os
 import shutil
 import subprocess
 import threading
@@ -9,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from shops.sandbox.shop.serve import ensure_running
 from tests.crash.bench import Bench
 from tests.deploys.sshd import OverSsh, Sshd
 from tests.faults.table import FOREVER, SLOW, Fault
@@ -16,7 +18,7 @@ from tests.wordpress.user import IS_ROOT, give, shop_user
 
 GATE = Path(__file__).with_name("gate.sh")
 DEADLINE = 20  # seconds a program may take
-HASTE = -2 * DEADLINE + 8  # with that deadline a call is given up after eight seconds
+HASTE = -2 * DEADLINE + 6  # with that deadline a call is given up after six seconds
 DISK = "40m"  # with what must be free for a run twice over
 
 
@@ -78,17 +80,19 @@ def lay_on_disk(disk: Path, fault: str) -> None:
         with suppress(OSError), filler.open("wb", buffering=0) as file:
             while True:
                 file.write(bytes(65536))
-    elif fault == "read_only":
-        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    elif fault == "read_only":  # a second mount above the first: the shop's server holds files of that open
+        subprocess.run(["mount", "--bind", disk, disk], check=True)
+        subprocess.run(["mount", "-o", "remount,bind,ro", disk], check=True)
+    elif not os.access(disk, os.W_OK):
+        subprocess.run(["umount", "--lazy", disk], check=True)
     else:
-        subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
         filler.unlink(missing_ok=True)
 
 
 class SshBench(Bench):
-    """``folder`` must be readable for the shop's user."""
+    """``folder`` must be readable for the shop's user; ``temporary`` is the TMPDIR of the host's programs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, temporary: Path = Path("/tmp")) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)
         self.disk: Disk | None = None
@@ -97,7 +101,8 @@ class SshBench(Bench):
         self.sshd.make()
         self.gate = Gate(folder / "gate", self.root)
         config = self.sshd.folder / "config"
-        config.write_text(f"{config.read_text()}ForceCommand {self.gate.command}\n")
+        text = config.read_text().replace("SetEnv ", f"SetEnv TMPDIR={temporary} ")
+        config.write_text(f"{text}ForceCommand {self.gate.command}\n")
         self.sshd.start()
         over_ssh = OverSsh(self.sample, self.sshd)
         over_ssh.declare(deadline=DEADLINE)
@@ -118,10 +123,15 @@ class SshBench(Bench):
         if self.disk is not None:
             self.disk.unmount()
 
+    def save(self, name: str) -> Path:
+        give(self.root)  # what was laid by hand was not
+        return super().save(name)
+
     def load(self, name: str) -> None:
         self.gate.open()
         super().load(name)
         give(self.root)
+        ensure_running(self.root, idle=600)  # over ssh nobody else starts it again
 
     def spoiled(self, fault: Fault) -> tuple[int, dict[str, Any], str, int]:
         """The documented command with this fault in it: code, report, what it said, calls it made."""

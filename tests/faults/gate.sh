@@ -42,9 +42,10 @@ case $fault in
     refused) echo 'This account is currently not available.'; exit 1 ;;
     reset_before) cut_line ;;
     reset_after) run > /dev/null; cut_line ;;
-    timeout) cat > /dev/null; sleep 30 ;;
-    timeout_after) answer=$(run); sleep 30; echo "$answer" ;;
+    timeout) cat > /dev/null; sleep 10 ;;
+    timeout_after) answer=$(run); sleep 10; echo "$answer" ;;
     late) cat > "$here/request"; until_next_has_ended; run < "$here/request" ;;
+    echo) cat ;;
     cut) answer=$(run); printf %s "${answer:0:$((${#answer} / 2))}" ;;
     garbage) run > /dev/null; head -c 4000 /dev/urandom ;;
     garbled) run | sed 's/"ok":/"no":/' ;;

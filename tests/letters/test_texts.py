@@ -191,7 +191,9 @@ def test_whether_a_real_card_may_be_tried_is_said_before_anything_is_bought(
     ],
 )
 def test_where_a_payment_is_cancelled_is_said_gateway_by_gateway(known: bool | None, said: str) -> None:
-    gateway: Gateway = replace(SANDBOX, cancel_in_shop=known, cancel=Text("60日以内に取り消します。", "-"))
+    gateway: Gateway = replace(
+        SANDBOX, real_card=True, cancel_in_shop=known, cancel=Text("60日以内に取り消します。", "-")
+    )
     sheet = text("final-check", case(way("21"), gateway=gateway))
     assert said in sheet
     assert "60日以内に取り消します。" in sheet
@@ -201,7 +203,7 @@ def test_where_a_payment_is_cancelled_is_said_gateway_by_gateway(known: bool | N
 
 @pytest.mark.rule("H10")
 def test_stock_and_points_are_given_back_with_the_trial_purchase() -> None:
-    sheet = text("final-check", case(way("21")))
+    sheet = text("final-check", case(way("21"), gateway=replace(SANDBOX, real_card=True)))
     assert "□ 在庫の数を、購入の前に戻した" in sheet
     assert "□ ポイントとクーポンを、購入の前に戻した" in sheet
 

@@ -36,8 +36,15 @@ final class Program
     /** @return array<string, mixed> */
     private function carryOut(): array
     {
-        $answer = $this->request['action'] === 'probe' ? [] : $this->alone();
+        $answer = $this->request['action'] === 'probe' ? $this->around() : $this->alone();
         return $answer + ['state' => $this->host->state(), 'records' => $this->host->records->told()];
+    }
+
+    /** @return array<string, mixed> what is to be seen beside the State, where that was asked for */
+    private function around(): array
+    {
+        $asked = $this->request['around'] ?? null;
+        return $asked === null ? [] : ['around' => map(Surroundings::look($this->host, $asked['reach']))];
     }
 
     /** @return array<string, mixed> */
@@ -57,6 +64,9 @@ final class Program
      */
     private function write(): array
     {
+        if ($this->host->records->isOver($this->request['run'])) { // its caller had given this very request up
+            throw new HostRefusal('lease_lost', ['run' => $this->request['run']]);
+        }
         $this->host->lease->hold($this->request);
         Frame::onEnd(function (HostRefusal $refusal): HostRefusal {
             return $this->putBack($refusal); // a plugin has called exit(), or a fatal error was met
@@ -186,6 +196,9 @@ final class Program
         [$undone, $stays, $before, $equal] = [[], [], null, true];
         foreach ($this->request['undo'] as $run) {
             $record = $this->host->records->find($run);
+            if ($record === null) {
+                $this->host->records->giveUp($run);
+            }
             if ($record === null || !in_array($record->status, Records::STANDING, true)) {
                 continue;
             }
