@@ -27,10 +27,11 @@ _SAME = (
     (re.compile(r"コード番号"), "コード"),
     (re.compile(r"ユーザー"), "ユーザ"),
 )
+_NO_LABEL = re.compile("[\"'!#$%&*+;<=?@^`{|}~\\\\]")
 _JOINTS = re.compile(r"[\s・\-_/.,、。:;*※]|の")
 _LATIN = re.compile(r"[a-z0-9]+")
 # Latin words and figures that are parts of labels; anything else of the kind might be part of a value.
-_LABEL_WORDS = frozenset(
+LABEL_WORDS = frozenset(
     re.findall(
         r"\w+",
         """
@@ -105,10 +106,10 @@ class Labels:
         label = " ".join(label.split()).strip("・-*:= ")
         if not 0 < len(label) <= LONGEST_SHOWN:
             return ""
-        words = set(_LATIN.findall(label.casefold())) - _LABEL_WORDS
+        words = set(_LATIN.findall(label.casefold())) - LABEL_WORDS
         words -= set(_LATIN.findall(f"{self.gateway.name.ja} {self.gateway.name.en}".casefold()))
         known = BRANDS | {word for name in self._fields for word in _LATIN.findall(name)}
-        odd = re.search(r"[!#$%&@^|~\\]", label)
+        odd = _NO_LABEL.search(label)
         return "" if odd or words - known else label
 
 

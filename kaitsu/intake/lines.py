@@ -61,11 +61,21 @@ def pairs_of(line: str, knows: Knows) -> list[Pair]:
     if len(several) > 1 and len(several) == len(chunks):
         return several
     plain = _first(_SEPARATED, line)
+    if together := _together(plain, knows):
+        return together
     told = [_first(_TOLD, sentence) for sentence in line.split("。")]
     for pair in (_first(_BRACKETED, line), plain, _first(_LED, line), *told, *_spaced(line)):
         if pair is not None and knows(pair[0]):
             return [pair]
     return [plain] if plain is not None else []
+
+
+def _together(pair: Pair | None, knows: Knows) -> list[Pair]:
+    """`A/B: x/y` as two pairs."""
+    labels, values = ([part.strip() for part in text.split("/")] for text in pair or ("", ""))
+    if len(labels) < 2 or len(labels) != len(values) or not all(map(knows, labels)):
+        return []
+    return list(zip(labels, values, strict=True))
 
 
 def _first(pattern: re.Pattern[str], line: str) -> Pair | None:

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 LONGEST_LINE = 4000
 
 _MARKUP = re.compile(r"</?(?:html|body|table|tr|td|th|div|p|br|span|li|ul|ol|b|font)\b[^<>]*>", re.IGNORECASE)
+_JSON_PAIR = re.compile(r"([{,])[ \t]*(?=\"[^\"]{1,60}\"[ \t]*:)")  # each on a line of its own
 _UNSEEN = ("script", "style", "head", "title", "template")
 _ROW_ENDS = ("br", "p", "div", "tr", "li", "dt", "dd", "table", "h1", "h2", "h3", "h4", "h5", "h6", "pre")
 _NUMBERED = re.compile("[\u2460-\u2473\u2474-\u2487\u24eb-\u24ff\u2776-\u2793\u32d0-\u32fe]")
@@ -19,6 +20,7 @@ def lines_of(text: str) -> list[tuple[int, str]]:
     """Number and text of each line that says something. A line end in a table's cell is a space."""
     if _MARKUP.search(text):
         text = _without_markup(text)
+    text = _JSON_PAIR.sub(r"\1\n", text)
     lines = ((number, _plain(line)) for number, line in enumerate(text.splitlines(), start=1))
     return [(number, line) for number, line in lines if not _RULER.fullmatch(line)]
 

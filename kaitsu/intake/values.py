@@ -15,8 +15,10 @@ _ENDS = (
     re.compile(r"\s+[/|]$"),
     re.compile(r"^(?:→|⇒|=>|->)\s*"),
 )
+# What stands in quotes is all there is, whatever JSON puts behind them; only then may marks be part of it.
 _QUOTES = re.compile(
-    r"^(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|「([^「」]*)」|『([^『』]*)』|<([^<>]*)>|\[([^\[\]]*)\]|【([^【】]*)】|“([^“”]*)”)$"
+    r"^(?:\"([^\"]*)\"[\s,;}\]]*|'([^']*)'[\s,;}\]]*|`([^`]*)`|「([^「」]*)」|『([^『』]*)』"
+    r"|<([^<>]*)>|\[([^\[\]]*)\]|【([^【】]*)】|“([^“”]*)”)$"
 )
 
 
@@ -44,14 +46,16 @@ def _is_one(field: Field, value: str) -> bool:
 
 def _candidates(text: str) -> Iterator[str]:
     """The text, and the text with less and less around it."""
-    value = text.strip()
+    value = _unquoted(text.strip())
     yield value
     for _ in range(6):
         before = value
-        if quoted := _QUOTES.match(value):
-            value = next(part for part in quoted.groups() if part is not None).strip()
-        else:
-            value = next((cut for end in _ENDS if (cut := end.sub("", value)) != value), value).strip()
+        value = _unquoted(next((cut for end in _ENDS if (cut := end.sub("", value)) != value), value).strip())
         if value == before:
             return
         yield value
+
+
+def _unquoted(value: str) -> str:
+    quoted = _QUOTES.match(value)
+    return value if quoted is None else next(part for part in quoted.groups() if part is not None).strip()

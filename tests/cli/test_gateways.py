@@ -180,8 +180,8 @@ def test_what_is_only_heard_warns_and_is_taken(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("KAITSU_HOME", str(vault.home.path))
     words = ["secrets", "set", "hanaya", "gmopg", "--stage", "production", "--stdin"]
     for site_id, is_doubtful in (("mst2000000001", False), ("tsite00000001", True)):
-        given = {field.label.ja: field.example("production") for field in gateway.fields}
-        typed = "".join(f"{label}: {value}\n" for label, value in {**given, "サイトID": site_id}.items())
+        given = {field.key: field.example("production") for field in gateway.fields}
+        typed = "".join(f"{key}: {value}\n" for key, value in {**given, "site_id": site_id}.items())
         ended = CliRunner().invoke(cli, words, input=typed)
         assert ended.exit_code == 0, ended.output
         assert ("not as values of this gateway are said to look" in ended.output) is is_doubtful

@@ -1,5 +1,6 @@
 """The reader on whatever it is given: no value leaves by another way than the fields, and nothing raises."""
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from gateways import catalogue
 from gateways.sandbox import GATEWAY as SANDBOX
 from kaitsu.intake import Letter, read_letter
+from kaitsu.intake.labels import LABEL_WORDS
+from kaitsu.intake.vocabulary import BRANDS
 from kaitsu.model.gateway import STAGES, Field, Gateway, Stage
 from kaitsu.model.text import Text
 from tests.intake import gmo
@@ -47,6 +50,14 @@ STYLES: dict[str, Style] = {
             f"<tr><th>{a}</th><td>{b.replace('&', '&amp;').replace('<', '&lt;')}</td></tr>" for a, b in rows
         )
         + "</table></html>"
+    ),
+    "json": lambda rows: "{" + ",".join(f'"{label}":"{value}"' for label, value in rows) + "}",
+    "slashes": lambda rows: (
+        "\n".join(
+            f"{a}/{c}：{b} / {d}" if "/" not in a + b + c + d else f"{a}：{b}\n{c}：{d}"
+            for (a, b), (c, d) in itertools.pairwise(rows)
+        )
+        or STYLES["colon"](rows)
     ),
     "full width": lambda rows: "\n".join(f"{a}：{b.translate(FULL_WIDTH)}" for a, b in rows),
 }
@@ -171,6 +182,8 @@ SECRET = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size
 def test_a_password_is_not_said_wherever_it_stands(secret: str, shape: str) -> None:
     if secret in said(read_letter("パスワード: x", SANDBOX, "sandbox", "test")):
         return  # a word of the answer itself
+    if set(re.findall("[a-z0-9]+", secret.casefold())) <= LABEL_WORDS | BRANDS:
+        return  # made of nothing but words that labels are made of
     letter = read_letter(shape.replace("{}", secret), SANDBOX, "sandbox", "test")
     assert secret not in said(letter)
 

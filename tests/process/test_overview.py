@@ -42,7 +42,7 @@ def seen(
     ledger = verified(lines_of(bodies))
     target = Target(SETUP, PAGES)
     fee = fee_status(date(2026, 10, 1), date(2026, 4, 1), NOW.date())
-    known = Known(None, target, fee, {}, waits, (), only)
+    known = Known(None, target, fee, {}, waits, (), 14, only)
     return overview(ledger, progress(ledger.events, notes, target), known, NOW)
 
 
@@ -114,7 +114,7 @@ def test_every_step_has_commands_that_can_be_typed() -> None:
             bare = command if words[0] == "pyinfra" else " ".join(words).replace(" register_ip", "")
             assert can_be_typed(bare), command
     assert typed["6+register_ip"] == ("kaitsu record extra hanaya sandbox --key register_ip",)
-    assert typed["18"][0] == "kaitsu secrets set hanaya sandbox --stage production"
+    assert typed["18"][0] == "kaitsu intake hanaya sandbox --stage production"
 
 
 @pytest.mark.parametrize(("only", "named"), [(True, "hanaya"), (False, "hanaya sandbox")])
