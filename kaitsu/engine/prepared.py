@@ -86,6 +86,10 @@ class Prepared:
         return self.declared.target.revision or ""
 
     @property
+    def file_fields(self) -> tuple[str, ...]:
+        return tuple(item.field for item in self.files)
+
+    @property
     def opened(self) -> tuple[Leg, ...]:
         return open_legs(self.legs)
 
@@ -169,7 +173,7 @@ def secrets_of(rollout: Rollout, stage: Stage, desk: Desk, now: datetime) -> tup
         opened = credentials_of(rollout, stage, desk, now)
     except Refused:
         return ()
-    return tuple(opened.fields[field.key] for field in rollout.fields if field.secret and field.file is None)
+    return tuple(opened.fields[field.key] for field in rollout.fields if field.secret)
 
 
 def _goal(

@@ -158,14 +158,12 @@ class RolloutRun:
         answer = self.shop.write(request, execute, first=first)
         reach(f"after_{operation}")
         if "image" in answer:
-            self._keep_image(str(answer["image"]))
+            encoded = str(answer["image"])
+            self._image = hashlib.sha256(base64.b64decode(encoded)).hexdigest()
+            self.record.image_copy = keep_copy(encoded, self._run, self._desk, self.prepared.stage)
         self._require_effect(operation)
         if request["last"]:
             self._finish()
-
-    def _keep_image(self, encoded: str) -> None:
-        self._image = hashlib.sha256(base64.b64decode(encoded)).hexdigest()
-        self.record.image_copy = keep_copy(encoded, self._run, self._desk, self.prepared.stage)
 
     @property
     def _last_operation(self) -> Operation:
@@ -191,8 +189,7 @@ class RolloutRun:
         """Unsealed here, in memory, for as long as it takes to seal them again to the host's key."""
         opened = credentials_of(self.prepared.rollout, self.prepared.stage, self._desk, clock.now())
         host_key = self.shop.state.box_key if self.shop.state is not None else ""
-        files = [item.field for item in self.prepared.files]
-        return requests.credentials(self.goal.module, opened, host_key, files)
+        return requests.credentials(self.goal.module, opened, host_key, self.prepared.file_fields)
 
     def _require_effect(self, operation: Operation) -> None:
         """Written is not done: what the host reads back must leave nothing of this operation to change."""
