@@ -81,14 +81,16 @@ class EnvironmentSetting:
 
 @dataclass(frozen=True)
 class Method:
-    """A payment method of the gateway: ``code`` names it in the shop, ``name`` is what the shopper reads."""
+    """A payment method of the gateway: ``code`` names it in the shop, ``name`` is what the shopper reads.
+
+    ``wording_required``: the gateway prescribes text that has to stand on the shop's pages in full.
+    """
 
     key: str
     code: str
     name: str
-    kind: Literal[
-        "card", "convenience_store", "payeasy", "bank_transfer", "carrier", "wallet", "deferred", "cod"
-    ]
+    kind: MethodKind
+    wording_required: bool = False
 
 
 @dataclass(frozen=True)
