@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
@@ -34,7 +34,7 @@ class SectionFile(Declared):
     title: TextFile
     needs: dict[MethodKind, Literal["R", "r"]]
     why: list[str] = Field(min_length=1)
-    facts: dict[MethodKind, list[str]] = Field(default_factory=dict)
+    facts: dict[MethodKind | Literal["any"], list[str]] = Field(default_factory=dict)
 
 
 class PageFile(Declared):
@@ -112,7 +112,7 @@ def _missing(
             yield problem_at(document, "plan_rules_wrong", place, why=key[:40])
 
 
-def _flat(by_kind: Mapping[MethodKind, list[str]]) -> list[str]:
+def _flat(by_kind: Mapping[Any, list[str]]) -> list[str]:
     return [key for keys in by_kind.values() for key in keys]
 
 

@@ -11,18 +11,22 @@ Need = Literal["required", "recommended"]
 Change = Literal["revised", "new"]
 
 WORDING = "wording"  # the manuscript that is no page: text a gateway requires, in full, on several pages
+ANY = "any"
 PER_KIND = ("due_days", "fees", "max_amounts")  # facts that are declared for each kind of method
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page. ``why`` are keys of laws; ``facts`` are keys of facts by kind of method."""
+    """A part of a page. ``why`` are keys of laws; ``facts`` are keys of facts by kind of method, or of ANY."""
 
     key: str
     title: Text
     needs: Mapping[MethodKind, Need]
     why: tuple[str, ...]
-    facts: Mapping[MethodKind, tuple[str, ...]]
+    facts: Mapping[str, tuple[str, ...]]
+
+    def facts_for(self, kind: MethodKind) -> tuple[str, ...]:
+        return (*self.facts.get(kind, ()), *self.facts.get(ANY, ()))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ DUE_OPTION = "payment_due"
 DUE_KINDS: tuple[MethodKind, ...] = ("convenience_store", "payeasy", "bank_transfer")
 CAPTURE_OPTION = "capture"
 INSTALMENTS_OPTION = "installments"
+CARD_ON_FILE_OPTION = "card_on_file"
 BY_INSTALMENTS = ("分割", "リボ", "ボーナス")
 
 
@@ -54,6 +55,7 @@ def facts_of(site: Site, rollout: Rollout) -> Facts:
         "gateway_name": rollout.gateway.name.ja,
         **site.page_facts,
         **by_option,
+        **{key: value for key, value in decided.items() if key == CARD_ON_FILE_OPTION},
     }
     return Facts(values, rollout.methods)
 

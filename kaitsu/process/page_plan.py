@@ -170,7 +170,7 @@ def _supplies(rule: PageRule, facts: Facts, rules: PlanRules) -> tuple[Supply, .
         for method in facts.methods:
             if not _asks(section, method, facts):
                 continue
-            for key in section.facts.get(method.kind, ()):
+            for key in section.facts_for(method.kind):
                 of = method.name if key in PER_KIND else ""
                 value = facts.of(key, method.kind) or ""
                 found.setdefault((key, of), Supply(key, rules.facts[key], of, value))
