@@ -5,6 +5,7 @@ from datetime import date, datetime
 import click
 
 from kaitsu.cli import record_client, record_purchases
+from kaitsu.cli.agreed_windows import agreed_elsewhere
 from kaitsu.cli.record_common import ClientWord, Instant, client_options, on_option, record
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
 from kaitsu.declare import clock
@@ -99,7 +100,8 @@ def report(chosen: Chosen, pages: tuple[str, ...], *, no_manuscripts: bool) -> N
 def schedule(chosen: Chosen, start: datetime, end: datetime, *, out_of_hours: bool) -> None:
     """Step 16: the window for the work on production was announced to the client.
 
-    Refused unless the calendar, the office hours and the days of notice allow it; `kaitsu schedule` proposes.
+    Refused unless the calendar, the office hours, the days of notice and the other shops' windows allow it;
+    `kaitsu schedule` proposes.
     """
     if end <= start:
         raise refuse("window_inverted", field="--end", start=f"{start:%Y-%m-%d %H:%M}")
@@ -109,7 +111,8 @@ def schedule(chosen: Chosen, start: datetime, end: datetime, *, out_of_hours: bo
         at = clock.now()
         require_dates(body, history, at)  # first: what the calendar forbids may be passed, these may not
         in_force = overrides(history, at)
-        refusals = schedule_refusals(body, at, chosen.office)
+        office = agreed_elsewhere(chosen).in_the_way_of(chosen.office)
+        refusals = schedule_refusals(body, at, office)
         closed = [refusal for refusal in refusals if refusal.reason not in in_force]
         if closed:
             raise Refused([refusal_problem(refusal) for refusal in closed])

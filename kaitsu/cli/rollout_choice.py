@@ -20,7 +20,7 @@ from kaitsu.model.site import Rollout, Site
 from kaitsu.process.history import Target
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.progress import StepState, next_steps, progress
-from kaitsu.process.release import Office
+from kaitsu.process.schedule import Office
 from kaitsu.records.store import read_ledger
 from kaitsu.reports.summary import next_lines
 from kaitsu.reports.words import say
@@ -41,7 +41,7 @@ class Chosen:
 
     @property
     def office(self) -> Office:
-        return Desk(self.home, self.agency).office
+        return Desk(self.home, self.agency).office(self.declared, self.rollout.gateway)
 
     @property
     def driver(self) -> Driver:

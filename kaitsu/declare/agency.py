@@ -9,8 +9,10 @@ from pydantic import Field, ValidationError
 from kaitsu.declare.fields import Clock, Day, Declared, Text
 from kaitsu.declare.home import Home, folder_named
 from kaitsu.declare.validation import problem_at, problems_of
+from kaitsu.declare.working_days import AgencyBlackoutFile
 from kaitsu.declare.yaml_file import read_yaml
 from kaitsu.model.problem import Refused
+from kaitsu.model.working_days import Span
 
 IDENTITIES = "~/.config/kaitsu/identities"
 
@@ -47,6 +49,18 @@ class AgencyFile(Declared):
         default=None,
         title="Closed days",
         description="Beside weekends, public holidays and 29 December to 3 January, which are known.",
+    )
+    blackouts: list[AgencyBlackoutFile] | None = Field(
+        default=None,
+        title="Black-outs",
+        description="Spans nobody works on production in, such as a gateway's announced maintenance.",
+    )
+    releases_at_once: int = Field(
+        default=1,
+        ge=1,
+        le=50,
+        title="Releases at once",
+        description="How many shops' production may be worked on at the same time.",
     )
     notice_business_days: int = Field(
         default=3, ge=0, le=60, title="Notice", description="Business days between the notice and the work."
@@ -91,6 +105,8 @@ class Agency:
     approval_days: int
     lease_seconds: int
     signing_key: Path | None = None
+    blackouts: tuple[Span, ...] = ()
+    releases_at_once: int = 1
 
 
 def read_agency(home: Home) -> Agency:
@@ -128,4 +144,6 @@ def _agency(declared: AgencyFile, home: Home) -> Agency:
         approval_days=declared.approval_days,
         lease_seconds=declared.lease_seconds,
         signing_key=None if key is None else folder_named(key, home.path),
+        blackouts=tuple(blackout.span() for blackout in declared.blackouts or ()),
+        releases_at_once=declared.releases_at_once,
     )

@@ -3,17 +3,28 @@
 import posixpath
 import re
 import unicodedata
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Annotated, Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
+from kaitsu.model.japan import JAPAN
 from kaitsu.model.site import RESERVED_SITE_IDS
 
 SITE_ID = r"[a-z0-9][a-z0-9-]{0,62}"
 CLOCK = r"[0-9]{2}:[0-9]{2}"
+MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?"
+FIRST_YEAR, LAST_YEAR = 1950, 2149  # what the calendar of business days knows, and the day after
 _ADDRESS = r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+"
 _USER = r"[A-Za-z0-9_][A-Za-z0-9._@-]*"  # rented servers have users such as hanaya@example.jp
 _JUMP_HOST = rf"({_USER}@)?({_ADDRESS})(:[0-9]{{1,5}})?"
@@ -28,6 +39,8 @@ REASONS = frozenset(
         "site_id_reserved",
         "date_invalid",
         "time_invalid",
+        "moment_invalid",
+        "span_inverted",
         "url_invalid",
         "url_credentials",
         "path_relative",
@@ -46,7 +59,8 @@ class Declared(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-def _refused(reason: str, **values: str) -> PydanticCustomError:
+def refused(reason: str, **values: str) -> PydanticCustomError:
+    """An error with a reason of ours; it must be among REASONS."""
     return PydanticCustomError(reason, "see the word files", dict(values))
 
 
@@ -63,22 +77,41 @@ def _day(value: Any) -> Any:
     try:
         return date.fromisoformat(str(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) else "")
     except ValueError:
-        raise _refused("date_invalid", value=str(value)[:40]) from None
+        raise refused("date_invalid", value=str(value)[:40]) from None
+
+
+def _moment(value: Any) -> Any:
+    """A day, or a time of a day in Japan."""
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        if not re.fullmatch(MOMENT, str(value)):
+            raise ValueError
+        moment = datetime.fromisoformat(str(value)).replace(tzinfo=JAPAN)
+    except ValueError:
+        raise refused("moment_invalid", value=str(value)[:40]) from None
+    return moment if "T" in value else moment.date()
+
+
+def _within_calendar(value: date) -> date:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise refused("moment_invalid", value=value.isoformat()[:40])
+    return value
 
 
 def _clock(value: str) -> str:
     try:
         time.fromisoformat(value if re.fullmatch(CLOCK, value) else "")
     except ValueError:
-        raise _refused("time_invalid", value=value[:40]) from None
+        raise refused("time_invalid", value=value[:40]) from None
     return value
 
 
 def check_site_id(value: str) -> str:
     if not re.fullmatch(SITE_ID, value):
-        raise _refused("site_id_invalid", value=value[:80])
+        raise refused("site_id_invalid", value=value[:80])
     if value in RESERVED_SITE_IDS:
-        raise _refused("site_id_reserved", value=value)
+        raise refused("site_id_reserved", value=value)
     return value
 
 
@@ -91,11 +124,11 @@ def _url(value: str) -> str:
         parts = urlsplit(value)
         port = parts.port
     except ValueError:
-        raise _refused("url_invalid") from None
+        raise refused("url_invalid") from None
     if "@" in parts.netloc:
-        raise _refused("url_credentials")
+        raise refused("url_credentials")
     if not _is_plain(parts, value):
-        raise _refused("url_invalid")
+        raise refused("url_invalid")
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
     default = {"http": 80, "https": 443}[parts.scheme]
     shown = "" if port in (None, default) else f":{port}"
@@ -111,10 +144,10 @@ def _is_plain(parts: SplitResult, value: str) -> bool:
 
 def _absolute_path(value: str) -> str:
     if not value.startswith("/"):
-        raise _refused("path_relative")
+        raise refused("path_relative")
     path = posixpath.normpath(value).replace("//", "/")
     if ".." in value.split("/") or path == "/" or "\n" in value:
-        raise _refused("path_unplain")
+        raise refused("path_unplain")
     return path
 
 
@@ -125,14 +158,14 @@ def _page_path(value: str) -> str:
     except UnicodeDecodeError:
         path = ""
     if not re.fullmatch(_PAGE_PATH, path):
-        raise _refused("page_path_invalid", value=value[:80])
+        raise refused("page_path_invalid", value=value[:80])
     return path
 
 
 def _matching(pattern: str, reason: str) -> AfterValidator:
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value):
-            raise _refused(reason, value=value[:80])
+            raise refused(reason, value=value[:80])
         return value
 
     return AfterValidator(check)
@@ -142,6 +175,12 @@ _not_empty = StringConstraints(min_length=1, strip_whitespace=True)
 
 Text = Annotated[str, _not_empty, BeforeValidator(_as_written)]
 Day = Annotated[date, BeforeValidator(_day)]
+Moment = Annotated[
+    datetime | date,
+    BeforeValidator(_moment),
+    AfterValidator(_within_calendar),
+    WithJsonSchema({"type": "string", "pattern": f"^{MOMENT}$"}),
+]
 Clock = Annotated[Text, AfterValidator(_clock), Field(json_schema_extra={"pattern": f"^{CLOCK}$"})]
 SiteId = Annotated[str, AfterValidator(check_site_id), Field(json_schema_extra={"pattern": f"^{SITE_ID}$"})]
 Url = Annotated[

@@ -43,6 +43,7 @@ def resolve(draft: Draft, gateways: Mapping[str, Gateway], shops: Mapping[str, S
         ),
         page_facts=as_facts(whole.page_facts),
         wishes=tuple(whole.wishes or ()),
+        working_days=whole.working_days.value(),
     )
     if wrong := [*_page_fact_problems(draft, site)]:
         raise Refused(in_order(wrong))

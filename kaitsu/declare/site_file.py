@@ -21,6 +21,7 @@ from kaitsu.declare.fields import (
 )
 from kaitsu.declare.page_facts import PageFactsFile
 from kaitsu.declare.validation import in_order, problem_at, problems_of
+from kaitsu.declare.working_days import WorkingDaysFile
 from kaitsu.declare.yaml_file import Document, read_yaml
 from kaitsu.model.problem import Problem
 
@@ -140,6 +141,9 @@ class SiteFile(Declared):
         default=None, title="Facts for the pages", description="Brands, due days, fees and the like."
     )
     wishes: list[Text] | None = Field(default=None, title="The client's wishes")
+    working_days: WorkingDaysFile = Field(
+        default=WorkingDaysFile(), title="Days for the work on production", description="As the client says."
+    )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from kaitsu.declare.home import Home
 from kaitsu.declare.pages import read_pages
 from kaitsu.declare.pins import pin_problems
 from kaitsu.engine.declared import Declared, declared
-from kaitsu.model.gateway import Stage
+from kaitsu.model.gateway import Gateway, Stage
 from kaitsu.model.problem import Refused, refuse
 from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.site import Rollout, Site
@@ -22,9 +22,11 @@ from kaitsu.process.events import Intake
 from kaitsu.process.history import History
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.legs import Leg, Situation, is_known, legs, open_legs
+from kaitsu.process.obstacles import Blackout, Obstacles
 from kaitsu.process.plan import Goal
 from kaitsu.process.progress import StepState, progress
-from kaitsu.process.release import Office
+from kaitsu.process.schedule import Office
+from kaitsu.process.window import Window
 from kaitsu.records.store import read_ledger
 from kaitsu.vault.credentials import CredentialSet, validate
 from kaitsu.vault.files import read_file
@@ -43,10 +45,16 @@ class Desk:
     def vault(self) -> Vault:
         return Vault(self.home, self.agency.identities)
 
-    @property
-    def office(self) -> Office:
+    def office(self, site: Site, gateway: Gateway) -> Office:
+        """What decides when a rollout's production may be worked on; others' windows are not in it."""
         agency = self.agency
-        return Office(Calendar(agency.closed_days), agency.hours, agency.notice_business_days)
+        spans = (
+            *(span for span in agency.blackouts if span.gateway in ("", gateway.id)),
+            *site.working_days.blackouts,
+        )
+        blackouts = tuple(Blackout(span.name, Window(span.start, span.end)) for span in spans)
+        obstacles = Obstacles(blackouts, gateway.maintenance, at_once=agency.releases_at_once)
+        return Office(Calendar(agency.closed_days), agency.hours, agency.notice_business_days, obstacles)
 
 
 @dataclass(frozen=True)

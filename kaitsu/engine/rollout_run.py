@@ -45,6 +45,7 @@ class RolloutRun:
             next=next_steps(prepared.states),
         )
         self._desk = desk
+        self._office = desk.office(shop.site, prepared.rollout.gateway)
         self._ledger = LedgerDesk(
             desk.home, desk.agency, shop.site.id, prepared.rollout.gateway.id, prepared.stage
         )
@@ -92,7 +93,7 @@ class RolloutRun:
 
     def _pass_gates(self, seen: Seen) -> None:
         """What only the hour and the shop can tell; a closed gate is a person's turn, no failure."""
-        gates = pass_gates(self.prepared, seen, self._desk.office, clock.now())
+        gates = pass_gates(self.prepared, seen, self._office, clock.now())
         self.record.overrides = gates.overridden
         history, gateway = self.prepared.history, self.goal.gateway
         self._undone = undone_on_host(history, seen.runs, gateway)
@@ -134,7 +135,7 @@ class RolloutRun:
 
     def _carry_out(self, operation: Operation, execute: Execute) -> None:
         if self.prepared.stage == "production":
-            require_open_window(self.prepared, self._desk.office, clock.now())
+            require_open_window(self.prepared, self._office, clock.now())
         if operation == "go_live":
             self._check()
         request = {

@@ -11,7 +11,8 @@ from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.state import State
 from kaitsu.process.host_ledger import require_not_behind, runs_not_in_ledger
 from kaitsu.process.legs import Leg
-from kaitsu.process.release import NOT_IN_LEDGER, Gates, Office, overrides, release_waits, window_waits
+from kaitsu.process.release import NOT_IN_LEDGER, Gates, overrides, release_waits, window_waits
+from kaitsu.process.schedule import Office
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 
 from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.text import Text
+from kaitsu.model.working_days import Maintenance
 
 Stage = Literal["test", "production"]
 STAGES: tuple[Stage, ...] = ("test", "production")
@@ -165,6 +166,7 @@ class Gateway:
     real_card: bool | None = None
     source: str = ""
     notes: tuple[ProcessNote, ...] = ()  # where its process departs from the 22 steps
+    maintenance: tuple[Maintenance, ...] = ()  # when it regularly can not be reached
 
     def module_for(self, shop: str) -> Module | None:
         return next((module for module in self.modules if module.shop == shop), None)

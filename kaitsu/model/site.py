@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
 
 from kaitsu.model.gateway import Gateway, Method, Module, Stage
+from kaitsu.model.working_days import WorkingDays
 
 # Names pyinfra or our inventories use for groups of hosts: `--limit NAME` would mean the group.
 RESERVED_SITE_IDS = frozenset({"all", "test", "production", "sites"})
@@ -94,3 +95,4 @@ class Site:
     rollouts: tuple[Rollout, ...]
     page_facts: Mapping[str, str]
     wishes: tuple[str, ...]
+    working_days: WorkingDays = field(default_factory=WorkingDays)

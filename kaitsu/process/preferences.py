@@ -7,8 +7,10 @@ from typing import Literal
 
 from kaitsu.process.calendar import Calendar
 from kaitsu.process.seasons import SEASONS, Season
+from kaitsu.process.window import Window
 
 ReasonName = Literal[
+    "wished",
     "friday",
     "eve",
     "long_weekend",
@@ -30,6 +32,7 @@ ReasonName = Literal[
 
 # The one place where the rules are weighed: a shop's own sale day outweighs everything that speaks for a day.
 POINTS: Mapping[ReasonName, int] = {
+    "wished": 3,
     "midweek": 2,
     "contact_available": 2,
     "days_to_watch": 1,
@@ -46,7 +49,7 @@ POINTS: Mapping[ReasonName, int] = {
     "busy_day": -2,
     "friday": -3,
     "eve": -3,
-    "sale_day": -9,
+    "sale_day": -12,
 }
 
 MIDWEEK = (time(10), time(15))
@@ -78,12 +81,14 @@ class Circumstances:
     """What is known of the shop and the people beside the calendar.
 
     ``sale_days``: sales, mail magazines, TV; ``busy_days``: other projects of the agency; ``contact_days``:
-    the client can do step 22 at once. ``seasons`` is empty for a shop that runs no seasonal sales.
+    the client can do step 22 at once; ``wishes``: times the client wishes for. ``seasons`` is empty for a
+    shop that runs no seasonal sales.
     """
 
     sale_days: frozenset[date] = frozenset()
     busy_days: frozenset[date] = frozenset()
     contact_days: frozenset[date] = frozenset()
+    wishes: tuple[Window, ...] = ()
     seasons: tuple[Season, ...] = field(default=SEASONS)
 
 
@@ -100,6 +105,7 @@ def weigh(
         *map(Reason, _month(day, calendar)),
         *map(Reason, _hours(opens, closes)),
         *_shop(day, circumstances),
+        *_wished(Window(opens, closes), circumstances),
     ]
     return tuple(sorted(found, key=lambda reason: -reason.points))
 
@@ -158,3 +164,8 @@ def _shop(day: date, circumstances: Circumstances) -> Iterator[Reason]:
     for season in circumstances.seasons:
         if season.holds(day):
             yield Reason("season", season.name)
+
+
+def _wished(window: Window, circumstances: Circumstances) -> Iterator[Reason]:
+    if any(window.lies_in(wish) for wish in circumstances.wishes):
+        yield Reason("wished")

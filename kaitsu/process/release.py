@@ -10,26 +10,17 @@ from datetime import datetime
 from typing import get_args
 
 from kaitsu.model.state import State
-from kaitsu.process.calendar import Calendar
 from kaitsu.process.events import Event, Override, Schedule
 from kaitsu.process.history import History
 from kaitsu.process.legs import Waiting, expired_approval
 from kaitsu.process.progress import StepState, state_of
-from kaitsu.process.schedule import Hours, Refusal, RefusalReason, Window, check_window, is_open
+from kaitsu.process.schedule import Office, check_window, is_open
+from kaitsu.process.window import Refusal, RefusalReason, Window
 
 NOT_IN_LEDGER = "run_not_in_ledger"
 OVERRIDABLE: frozenset[str] = frozenset(
     {*get_args(RefusalReason), "window_not_yet", "window_over", "surroundings_differ", NOT_IN_LEDGER}
 )
-
-
-@dataclass(frozen=True)
-class Office:
-    """When the agency works, and how long before work on production the client is told."""
-
-    calendar: Calendar
-    hours: Hours
-    notice_business_days: int
 
 
 @dataclass(frozen=True)
@@ -57,11 +48,9 @@ def schedule_refusals(schedule: Schedule, told_at: datetime, office: Office) -> 
     """Why a window may not be agreed on, were it announced at ``told_at``; the hour it is does not matter."""
     return check_window(
         Window(schedule.start, schedule.end),
-        office.calendar,
-        office.hours,
+        office,
         told_at.date(),
         now=schedule.start,
-        notice_business_days=office.notice_business_days,
         out_of_hours_ordered=schedule.out_of_hours,
     )
 

@@ -1,33 +1,18 @@
 """When production may be worked on: windows, the hard rules of facts/domain.md 4.2, and proposals. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
-from typing import Literal, Protocol
+from typing import Protocol
 
 from kaitsu.model.japan import JAPAN
-from kaitsu.process.calendar import LAST_DAY, Calendar, ClosureKind, check_day, in_japan, is_forecast
+from kaitsu.process.calendar import LAST_DAY, Calendar, ClosureKind, in_japan, is_forecast
+from kaitsu.process.obstacles import NOTHING_IN_THE_WAY, Obstacles
 from kaitsu.process.preferences import NOTHING_KNOWN, Circumstances, Reason, weigh
-
-RefusalReason = Literal[
-    "window_ends_before_start",
-    "window_too_long",
-    "window_past",
-    "window_weekend",
-    "window_holiday",
-    "window_year_end",
-    "window_closed_day",
-    "window_outside_hours",
-    "window_starts_late",
-    "window_notice_short",
-    "window_blackout",
-]
-Value = str | int | date | time | datetime
+from kaitsu.process.window import LONGEST, Refusal, RefusalReason, Value, Window
 
 LENGTH = timedelta(hours=2)
 
-_LONGEST = timedelta(days=1)
 _STEP = timedelta(hours=1)
 _CLOSED: Mapping[ClosureKind, RefusalReason] = {
     "weekend": "window_weekend",
@@ -49,65 +34,13 @@ class Hours(Protocol):
 
 
 @dataclass(frozen=True)
-class Window:
-    """A span of time agreed for work on production: from ``start``, up to but without ``end``.
+class Office:
+    """When the agency works on a rollout's production, and how long before it the client is told."""
 
-    Raises Refused: moment_without_zone, day_beyond_calendar. Whether it is allowed, ``check_window`` says.
-    """
-
-    start: datetime
-    end: datetime
-
-    def __post_init__(self) -> None:
-        in_japan(self.start)
-        in_japan(self.end)
-
-    @classmethod
-    def on(cls, day: date, start: time, end: time) -> "Window":
-        """Two times of one day, Japanese time."""
-        return cls(datetime.combine(day, start, JAPAN), datetime.combine(day, end, JAPAN))
-
-    @classmethod
-    def whole_day(cls, day: date) -> "Window":
-        check_day(day)  # the day after the last of all can not even be written
-        midnight = datetime.combine(day, time(), JAPAN)
-        return cls(midnight, midnight + _LONGEST)
-
-    @property
-    def opens(self) -> datetime:
-        """The start on Japanese clocks."""
-        return in_japan(self.start)
-
-    @property
-    def closes(self) -> datetime:
-        """The end on Japanese clocks."""
-        return in_japan(self.end)
-
-    @property
-    def days(self) -> tuple[date, ...]:
-        """The first and the last day it touches: all of them, unless it is longer than a day."""
-        first = self.opens.date()
-        last = (self.closes - timedelta(microseconds=1)).date()  # up to midnight is not the next day
-        return (first,) if last <= first else (first, last)
-
-    def overlaps(self, other: "Window") -> bool:
-        return self.start < other.end and other.start < self.end
-
-
-@dataclass(frozen=True)
-class Blackout:
-    """A span nobody may work in: named by the client, maintenance of the gateway, another project."""
-
-    name: str
-    window: Window
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """One reason why a window is not allowed; ``values`` fill the slots of its sentence."""
-
-    reason: RefusalReason
-    values: Mapping[str, Value] = field(default_factory=dict)
+    calendar: Calendar
+    hours: Hours
+    notice_business_days: int
+    obstacles: Obstacles = NOTHING_IN_THE_WAY
 
 
 @dataclass(frozen=True)
@@ -123,16 +56,17 @@ class Candidate:
         return sum(reason.points for reason in self.reasons)
 
 
+@dataclass(frozen=True)
+class WishAnswer:
+    """What became of a wish: the best window within it, or every reason why there is none."""
+
+    wish: Window
+    candidate: Candidate | None
+    refusals: tuple[Refusal, ...] = ()
+
+
 def check_window(
-    window: Window,
-    calendar: Calendar,
-    hours: Hours,
-    notified_on: date,
-    *,
-    now: datetime,
-    notice_business_days: int = 3,
-    blackouts: Iterable[Blackout] = (),
-    out_of_hours_ordered: bool = False,
+    window: Window, office: Office, notified_on: date, *, now: datetime, out_of_hours_ordered: bool = False
 ) -> tuple[Refusal, ...]:
     """Every reason why ``window`` may not be agreed on; none when it may.
 
@@ -141,10 +75,10 @@ def check_window(
     """
     refusals = [*_shape_refusals(window, now)]
     if not out_of_hours_ordered:
-        refusals += [*_closure_refusals(window, calendar), *_hours_refusals(window, hours)]
+        refusals += [*_closure_refusals(window, office.calendar), *_hours_refusals(window, office.hours)]
     refusals += [
-        *_notice_refusals(window, calendar, notified_on, notice_business_days),
-        *_blackout_refusals(window, blackouts),
+        *_notice_refusals(window, office.calendar, notified_on, office.notice_business_days),
+        *office.obstacles.refusals(window),
     ]
     return tuple(refusals)
 
@@ -155,16 +89,13 @@ def is_open(window: Window, now: datetime) -> bool:
 
 
 def propose(
-    calendar: Calendar,
-    hours: Hours,
+    office: Office,
     notified_on: date,
     *,
     now: datetime,
     days: int = 30,
     count: int = 5,
     length: timedelta = LENGTH,
-    notice_business_days: int = 3,
-    blackouts: Iterable[Blackout] = (),
     circumstances: Circumstances = NOTHING_KNOWN,
 ) -> tuple[Candidate, ...]:
     """The best allowed windows, at most one a day, best first and among equals the earliest first.
@@ -172,29 +103,44 @@ def propose(
     Looks at ``days`` days from the first one with enough notice. Raises as ``check_window`` does.
     """
     today = in_japan(now).date()
-    first = max(calendar.after_notice(notified_on, notice_business_days), today)
-    refused = partial(
-        check_window,
-        calendar=calendar,
-        hours=hours,
-        notified_on=notified_on,
-        now=now,
-        notice_business_days=notice_business_days,
-        blackouts=tuple(blackouts),
-    )
+    first = max(office.calendar.after_notice(notified_on, office.notice_business_days), today)
     found: list[Candidate] = []
     for ahead in range(min(days, (LAST_DAY - first).days)):
-        day = first + timedelta(days=ahead)
-        allowed = [window for window in _slots(day, hours, length) if not refused(window)]
-        weighed = [_candidate(window, calendar, circumstances, today) for window in allowed]
+        slots = _slots(first + timedelta(days=ahead), office.hours, length)
+        allowed = (window for window in slots if not check_window(window, office, notified_on, now=now))
+        weighed = [judge(window, office, circumstances, now) for window in allowed]
         found += sorted(weighed, key=_worst_last)[:1]
     return tuple(sorted(found, key=_worst_last)[:count])
 
 
-def _candidate(window: Window, calendar: Calendar, circumstances: Circumstances, today: date) -> Candidate:
+def answer_wish(
+    wish: Window,
+    office: Office,
+    notified_on: date,
+    *,
+    now: datetime,
+    length: timedelta = LENGTH,
+    circumstances: Circumstances = NOTHING_KNOWN,
+) -> WishAnswer:
+    """The best window of ``length`` within a wish; where none fits into it, the wish itself is judged."""
+    days = ((wish.closes - timedelta(microseconds=1)).date() - wish.opens.date()).days
+    grid = (
+        _slots(wish.opens.date() + timedelta(days=ahead), office.hours, length) for ahead in range(days + 1)
+    )
+    slots = [slot for day in grid for slot in day if slot.lies_in(wish)] or [wish]
+    refused = {slot: check_window(slot, office, notified_on, now=now) for slot in slots}
+    allowed = [judge(slot, office, circumstances, now) for slot in slots if not refused[slot]]
+    if allowed:
+        return WishAnswer(wish, min(allowed, key=_worst_last))
+    every = {refusal.reason: refusal for slot in slots for refusal in refused[slot]}
+    return WishAnswer(wish, None, tuple(every.values()))
+
+
+def judge(window: Window, office: Office, circumstances: Circumstances, now: datetime) -> Candidate:
+    """An allowed window with what speaks for and against it."""
     opens = window.opens
-    reasons = weigh(opens, window.closes, calendar, circumstances)
-    return Candidate(window, reasons, is_forecast(opens.date(), today))
+    reasons = weigh(opens, window.closes, office.calendar, circumstances)
+    return Candidate(window, reasons, is_forecast(opens.date(), in_japan(now).date()))
 
 
 def _worst_last(candidate: Candidate) -> tuple[int, datetime]:
@@ -213,7 +159,7 @@ def _shape_refusals(window: Window, now: datetime) -> Iterator[Refusal]:
     ends = {"start": window.opens, "end": window.closes}
     if window.end <= window.start:
         yield Refusal("window_ends_before_start", ends)
-    if window.end - window.start > _LONGEST:
+    if window.end - window.start > LONGEST:
         yield Refusal("window_too_long", ends)
     if window.start < in_japan(now):
         yield Refusal("window_past", {"start": window.opens, "now": in_japan(now)})
@@ -246,12 +192,3 @@ def _notice_refusals(
         yield Refusal(
             "window_notice_short", {"notified": notified_on, "count": business_days, "earliest": earliest}
         )
-
-
-def _blackout_refusals(window: Window, blackouts: Iterable[Blackout]) -> Iterator[Refusal]:
-    for blackout in blackouts:
-        if window.overlaps(blackout.window):
-            yield Refusal(
-                "window_blackout",
-                {"name": blackout.name, "start": blackout.window.opens, "end": blackout.window.closes},
-            )

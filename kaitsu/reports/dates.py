@@ -1,6 +1,6 @@
 """Dates and times as people read them, always with the weekday and always on Japanese clocks."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from kaitsu.model.japan import JAPAN
 from kaitsu.reports.words import language
@@ -30,9 +30,15 @@ def moment_text(moment: datetime) -> str:
 
 
 def span_text(start: datetime, end: datetime) -> str:
-    """``2026年12月1日（火）10:00–12:00``; the second day is named only where it is another."""
-    last = end.astimezone(JAPAN)
-    same_day = start.astimezone(JAPAN).date() == last.date()
+    """``2026年12月1日（火）10:00–12:00``; the second day is named only where it is another.
+
+    Whole days have no times: ``2026年12月1日（火）``.
+    """
+    first, last = start.astimezone(JAPAN), end.astimezone(JAPAN)
+    if first.time() == last.time() == time() and first < last:
+        until = last.date() - timedelta(days=1)  # the end itself is outside
+        return day_text(first) if until == first.date() else f"{day_text(first)}–{day_text(until)}"
+    same_day = first.date() == last.date()
     return f"{moment_text(start)}–{clock_text(last.time()) if same_day else moment_text(last)}"
 
 

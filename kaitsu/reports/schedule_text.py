@@ -1,15 +1,17 @@
 """Windows and fees in words: candidates in order with their reasons, refusals, the fee rule and answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem
 from kaitsu.process.fees import Fee
+from kaitsu.process.obstacles import Obstacles
 from kaitsu.process.preferences import Reason
-from kaitsu.process.schedule import Candidate, Refusal, Value
+from kaitsu.process.schedule import Candidate, WishAnswer
+from kaitsu.process.window import Refusal, Value
 from kaitsu.reports.dates import clock_text, day_text, moment_text, span_text
-from kaitsu.reports.words import say
+from kaitsu.reports.words import explain, say
 
 
 def candidate_lines(candidates: Iterable[Candidate]) -> list[str]:
@@ -18,6 +20,30 @@ def candidate_lines(candidates: Iterable[Candidate]) -> list[str]:
         say("schedule_candidate", place=place, window=_window(candidate), reasons=_weighed(candidate))
         for place, candidate in enumerate(candidates, start=1)
     ]
+
+
+def taken_lines(obstacles: Obstacles) -> list[str]:
+    """The windows agreed with other shops, which are kept clear."""
+    return [
+        say("schedule_taken", rollout=slot.rollout, window=span_text(slot.window.start, slot.window.end))
+        for slot in obstacles.slots
+    ]
+
+
+def wish_lines(answers: Sequence[WishAnswer]) -> list[str]:
+    """The client's wishes in their order: what can be had of each, or everything that forbids it."""
+    return [line for place, answer in enumerate(answers, start=1) for line in _wish(place, answer)]
+
+
+def _wish(place: int, answer: WishAnswer) -> Iterator[str]:
+    wish = span_text(answer.wish.start, answer.wish.end)
+    if answer.candidate is not None:
+        window, reasons = _window(answer.candidate), _weighed(answer.candidate)
+        yield say("schedule_wish", place=place, wish=wish, window=window, reasons=reasons)
+        return
+    yield say("schedule_wish_refused", place=place, wish=wish)
+    for refusal in answer.refusals:
+        yield "  " + explain(refusal_problem(refusal)).splitlines()[0]
 
 
 def reason_text(reason: Reason) -> str:

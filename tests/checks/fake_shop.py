@@ -1,7 +1,5 @@
 """A small shop that follows the storefront's HTTP contract, one knob for each thing that can be wrong."""
 
-import logging
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,9 +7,9 @@ from itertools import count
 
 from flask import Flask, make_response, redirect, request
 from flask.typing import ResponseReturnValue
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from gateways.sandbox import GATEWAY
+from tests.serving import served
 
 TOKEN = "b7" * 32
 CARD = "sandbox_card"
@@ -45,22 +43,9 @@ class Cart:
 @contextmanager
 def serving(shop: FakeShop) -> Iterator[FakeShop]:
     """The shop on a free port of this machine, stopped again at the end."""
-    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
-    server = make_server("127.0.0.1", 0, _Site(shop).application(), threaded=True, request_handler=_Quiet)
-    shop.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with served(_Site(shop).application()) as url:
+        shop.url = url
         yield shop
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-class _Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 — werkzeug's name
-        pass
 
 
 class _Site:

@@ -49,10 +49,10 @@ class Desk:
         said = ("--on-behalf-of", "花田", "--mail", str(self.mail)) if client else ()
         return self.run("record", step, "hanaya", *words, *said)
 
-    def ran(self, body: Body) -> None:
+    def ran(self, body: Body, site: str = "hanaya") -> None:
         """What a run would record."""
         signer = find_signer(read_allowed_signers(signers_file(self.home)), self.clock)
-        append(self.home, "hanaya", "sandbox", lambda _: body, signer, self.clock)
+        append(self.home, site, "sandbox", lambda _: body, signer, self.clock)
 
     @property
     def ledger(self) -> Ledger:

@@ -136,7 +136,8 @@ def test_status_for_programs_is_json(desk: Desk) -> None:
     assert code == 0
     assert rollout["head"] == {"count": 2, "hash": desk.ledger.head.hash}
     assert [step["state"] for step in rollout["steps"]][:4] == ["done", "done", "waiting", "waiting"]
-    assert rollout["next"] == [{"step": "3", "actor": "client"}, {"step": "4", "actor": "agency_test"}]
+    assert [(one["step"], one["actor"]) for one in rollout["next"]] == [("3", "client"), ("4", "agency_test")]
+    assert rollout["next"][1]["commands"] == ["pyinfra inventories/test deploys/payment.py --limit hanaya"]
 
 
 def test_status_of_a_sound_shop_is_shown_beside_a_broken_one(desk: Desk) -> None:

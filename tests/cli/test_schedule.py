@@ -39,11 +39,12 @@ def wish(start: str, end: str, *more: str) -> Result:
 def test_windows_are_proposed_in_order_with_their_reasons() -> None:
     result = kaitsu("schedule", "hanaya", "--no-seasons", "--count", "2")
     assert result.exit_code == 0
-    head, notice, first, second = result.stdout.splitlines()
+    head, notice, first, second, promise = result.stdout.splitlines()
     assert head.endswith("production of hanaya")
     assert notice.startswith("notice on Mon 23 Nov 2026; earliest day Thu 26 Nov 2026")
     assert first.startswith("1. Tue 1 Dec 2026 10:00–12:00  for: Tuesday to Thursday, 10:00–15:00; ")
     assert second.startswith("2. Wed 2 Dec 2026 10:00–12:00")
+    assert "promise none of it" in promise
 
 
 def test_windows_are_proposed_in_japanese(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,6 +124,58 @@ def test_a_wish_is_refused_for_every_reason_at_once() -> None:
 def test_a_wish_out_of_hours_must_be_ordered() -> None:
     assert problems(wish("2026-12-06T02:00", "2026-12-06T04:00"))
     assert wish("2026-12-06T02:00", "2026-12-06T04:00", "--out-of-hours").exit_code == 0
+
+
+DAYS = """\
+working_days:
+  wishes:
+    - {start: 2026-12-02T13:00, end: 2026-12-02T15:00}
+    - {start: 2026-11-25, end: 2026-11-25}
+  blackouts:
+    - {name: stocktaking, start: 2026-12-01, end: 2026-12-01}
+  sale_days: [2026-12-03]
+  contact_days: [2026-12-02]
+  seasons: false
+"""
+
+
+@pytest.mark.rule("S16b")
+def test_the_wishes_of_the_site_file_are_answered_one_by_one(home: Home) -> None:
+    home_with(home.path, hanaya=HANAYA + DAYS)
+    _, _, first, second, why, best, *rest = kaitsu("schedule", "hanaya").stdout.splitlines()
+    assert first.startswith(
+        "wish 1: Wed 2 Dec 2026 13:00–15:00 → can be had: Wed 2 Dec 2026 13:00–15:00  for: "
+    )
+    assert "the client wishes for it; " in first
+    assert second == "wish 2: Wed 25 Nov 2026 → can't be had"
+    assert "[window_notice_short]" in why
+    assert best.startswith("1. Wed 2 Dec 2026 13:00–15:00  for: the client wishes for it")
+    assert not [line for line in rest if "Tue 1 Dec" in line or "season" in line]
+
+
+@pytest.mark.rule("S16c")
+def test_a_gateway_s_announced_maintenance_concerns_its_rollouts_only(home: Home) -> None:
+    span = "{name: maintenance, start: 2026-12-01T00:00, end: 2026-12-01T11:00, gateway: %s}"
+    for gateway, first in (("sandbox", "11:00–13:00"), ("epsilon", "10:00–12:00")):
+        home.agency_file.write_text(f"blackouts:\n  - {span % gateway}\n", encoding="utf-8")
+        assert f"1. Tue 1 Dec 2026 {first}" in kaitsu("schedule", "hanaya", "--no-seasons").stdout
+
+
+@pytest.mark.parametrize(
+    ("blackout", "reason", "field"),
+    [
+        ("{name: x, start: 2026-12-01, end: 2026-11-30}", "span_inverted", "blackouts[0]"),
+        ("{name: x, start: tomorrow, end: 2026-11-30}", "moment_invalid", "blackouts[0].start"),
+        ("{name: x, start: 9999-12-31, end: 9999-12-31}", "moment_invalid", "blackouts[0].end"),
+        ("{start: 2026-12-01, end: 2026-12-01}", "key_missing", "blackouts[0].name"),
+    ],
+)
+def test_a_wrong_black_out_is_told_where_it_stands(
+    blackout: str, reason: str, field: str, home: Home
+) -> None:
+    home.agency_file.write_text(f"name: x\nblackouts:\n  - {blackout}\n", encoding="utf-8")
+    problem = problems(kaitsu("schedule", "hanaya"))[0]
+    assert (problem.reason, problem.line, problem.field) == (reason, 3, field)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from kaitsu.process.events import Approval, Schedule
+from kaitsu.process.ledger import Ledger
+from kaitsu.records.paths import ledger_file
+from kaitsu.records.store import read_ledger
 from tests.cli.ledger_home import Desk, make_desk
+from tests.declare.samples import HANAYA, home_with
 from tests.process.rollouts import until
 
 
@@ -91,6 +95,49 @@ def test_an_override_is_for_thirty_days_at_most(desk: Desk) -> None:
     words = ("override", "--gate", "window_over", "--reason", "x", "--expires")
     assert desk.record(*words, "2026-12-24T10:30") == (2, "override_too_long")
     assert desk.record(*words, "2026-12-24T09:00")[0] == 0
+
+
+@pytest.fixture
+def aozora(desk: Desk) -> Ledger:
+    """Another shop of the same home, whose production is worked on on 1 December from 11 to 13."""
+    other = HANAYA.replace("hanaya", "aozora").replace("127.0.0.1", "127.0.0.2")
+    home_with(desk.home.path, aozora=other)
+    for body in until("15"):
+        desk.ran(body, site="aozora")
+    said = window("2026-12-01", "11:00", "13:00")
+    assert desk.run("record", "schedule", "aozora", *said)[0] == 0
+    return read_ledger(desk.home, "aozora", "sandbox", desk.clock)
+
+
+@pytest.mark.rule("S16c/slots")
+@pytest.mark.step(16)
+def test_a_window_agreed_with_another_shop_is_kept_clear(desk: Desk, aozora: Ledger) -> None:
+    words = ("--days", "10", "--no-seasons")
+    code, printed = desk.run("schedule", "hanaya", *words)
+    assert code == 0
+    assert "taken Tue 1 Dec 2026 11:00–13:00 (another shop: aozora.sandbox)" in printed
+    assert "Tue 1 Dec 2026 10:00–12:00" not in printed
+    assert "another project on that day" in next(
+        line for line in printed.splitlines() if ". Tue 1 Dec" in line
+    )
+    assert desk.record("schedule", *window("2026-12-01")) == (2, "window_taken")
+    assert desk.record("schedule", *window("2026-12-01", "13:00", "15:00"))[0] == 0
+
+
+@pytest.mark.rule("S16c/slots")
+def test_an_agency_with_more_hands_says_so(desk: Desk, aozora: Ledger) -> None:
+    desk.home.agency_file.write_text("releases_at_once: 2\n", encoding="utf-8")
+    assert desk.record("schedule", *window("2026-12-01"))[0] == 0
+
+
+@pytest.mark.rule("S16c/slots")
+def test_a_ledger_nobody_can_trust_is_told_and_holds_up_no_other_shop(desk: Desk, aozora: Ledger) -> None:
+    file = ledger_file(desk.home, "aozora", "sandbox")
+    file.write_bytes(file.read_bytes().replace("花田".encode(), "鼻田".encode()))
+    code, printed = desk.run("schedule", "hanaya", "--days", "10")
+    assert code == 0
+    assert "the window of a shop could not be told" in printed
+    assert "aozora" in printed
 
 
 def test_approvals_and_tests_are_no_gates_to_pass(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from kaitsu.declare.sites import load_site
 from kaitsu.engine.prepared import Desk
 from kaitsu.model.gateway import Stage
 from kaitsu.model.site import Rollout, Site
+from kaitsu.process.schedule import Office
 from kaitsu.records.paths import ledger_file, signers_file
 from kaitsu.signing.allowed_signers import read_allowed_signers
 from kaitsu.signing.signer import Signer, find_signer
@@ -40,6 +41,10 @@ class Engineer:
     @property
     def desk(self) -> Desk:
         return Desk(self.home, read_agency(self.home))
+
+    @property
+    def office(self) -> Office:
+        return self.desk.office(self.site, self.rollout.gateway)
 
     @property
     def site(self) -> Site:

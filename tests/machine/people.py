@@ -140,7 +140,7 @@ def announce(world: World, who: str) -> Reasons:
 
     def make(history: History) -> Body:
         in_force = overrides(history, clock.now())
-        found = schedule_refusals(body, clock.now(), world.engineers[who].desk.office)
+        found = schedule_refusals(body, clock.now(), world.engineers[who].office)
         closed = [item.reason for item in found if item.reason not in in_force]
         if closed:
             raise refuse(closed[0])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import get_args
 
 import pytest
 
@@ -12,8 +13,12 @@ from kaitsu.model.state import PageState, State
 from kaitsu.process.calendar import Calendar
 from kaitsu.process.events import Body, Override, Schedule
 from kaitsu.process.history import History, Target
+from kaitsu.process.obstacles import Blackout, Obstacles
 from kaitsu.process.progress import progress
-from kaitsu.process.release import OVERRIDABLE, Office, overrides, release_waits
+from kaitsu.process.release import OVERRIDABLE, overrides, release_waits
+from kaitsu.process.schedule import Office
+from kaitsu.process.window import RefusalReason, Window
+from kaitsu.reports.words import LANGUAGES, catalogue
 from tests.process.rollouts import OTHER, PAGES, SETUP, START, events_of, run, until
 
 AROUND = "e" * 64
@@ -22,6 +27,17 @@ WINDOW = Schedule(MONDAY, MONDAY + timedelta(hours=2), out_of_hours=False)
 OFFICE = Office(Calendar(), Hours(time(10), time(17), time(15)), 3)
 DURING = MONDAY + timedelta(minutes=30)
 STATE = State("sandbox", "1.0", {}, "", {}, {}, (), {"guide": PageState(AROUND, {})}, {})
+
+
+def test_every_refusal_of_a_window_is_worded_where_a_run_waits_for_it() -> None:
+    for lang in LANGUAGES:
+        assert {f"waits_{reason}" for reason in get_args(RefusalReason)} <= catalogue(lang)["texts"].keys()
+
+
+def test_a_black_out_that_is_declared_later_closes_the_gate() -> None:
+    closed = Blackout("stocktaking", Window.whole_day(MONDAY.date()))
+    office = replace(OFFICE, obstacles=Obstacles((closed,)))
+    assert reasons(bodies(), office=office) == ["window_blackout"]
 
 
 def bodies(schedule: Schedule = WINDOW, *more: Body) -> list[Body]:

@@ -10,23 +10,23 @@ from hypothesis import strategies as st
 from kaitsu.declare.agency import Hours
 from kaitsu.model.japan import JAPAN
 from kaitsu.model.problem import Refused
+from kaitsu.model.text import Text
+from kaitsu.model.working_days import Maintenance
 from kaitsu.process.calendar import Calendar
+from kaitsu.process.events import BackTo
+from kaitsu.process.obstacles import Blackout, Obstacles, Slot, agreed_slot
 from kaitsu.process.preferences import POINTS, Circumstances, ReasonName, weigh
-from kaitsu.process.schedule import (
-    Blackout,
-    Candidate,
-    Refusal,
-    Window,
-    check_window,
-    is_open,
-    propose,
-)
+from kaitsu.process.progress import progress
+from kaitsu.process.schedule import Candidate, Office, answer_wish, check_window, is_open, propose
 from kaitsu.process.seasons import SEASONS
+from kaitsu.process.window import Refusal, Window
+from tests.process.rollouts import BY_STEP, events_of, until
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=JAPAN)
 TODAY = NOW.date()
 HOURS = Hours(time(10), time(17), time(15))
 CALENDAR = Calendar(frozenset({date(2026, 12, 16)}))
+AGENCY = Office(Calendar(), HOURS, 3)
 TUESDAY = date(2026, 12, 1)
 QUIET = Circumstances(seasons=())
 
@@ -44,11 +44,9 @@ def refusals(
 ) -> tuple[Refusal, ...]:
     return check_window(
         window,
-        CALENDAR,
-        HOURS,
+        Office(CALENDAR, HOURS, 3, Obstacles(blackouts)),
         notified_on,
         now=now,
-        blackouts=blackouts,
         out_of_hours_ordered=out_of_hours_ordered,
     )
 
@@ -189,13 +187,11 @@ def proposals(
     count: int = 60, circumstances: Circumstances = QUIET, notice: int = 0
 ) -> tuple[Candidate, ...]:
     return propose(
-        Calendar(),
-        HOURS,
+        Office(Calendar(), HOURS, notice),
         TODAY,
         now=NOW,
         days=53,
         count=count,
-        notice_business_days=notice,
         circumstances=circumstances,
     )
 
@@ -233,7 +229,7 @@ def test_no_candidate_is_ever_refused() -> None:
     found = proposals(notice=3)
     assert found
     assert min(candidate.window.start for candidate in found) == at(date(2026, 11, 26)).start
-    assert all(not check_window(c.window, Calendar(), HOURS, TODAY, now=NOW) for c in found)
+    assert all(not check_window(c.window, AGENCY, TODAY, now=NOW) for c in found)
 
 
 def test_only_as_many_candidates_as_asked_for() -> None:
@@ -242,20 +238,95 @@ def test_only_as_many_candidates_as_asked_for() -> None:
 
 def test_a_blackout_in_the_morning_moves_the_candidate_to_the_afternoon() -> None:
     morning = Blackout("maintenance", at(TUESDAY, "09:00", "12:30"))
-    [found] = propose(
-        Calendar(), HOURS, date(2026, 11, 26), now=NOW, days=1, blackouts=[morning], circumstances=QUIET
-    )
+    office = Office(Calendar(), HOURS, 3, Obstacles((morning,)))
+    [found] = propose(office, date(2026, 11, 26), now=NOW, days=1, circumstances=QUIET)
     assert (found.window.opens.hour, found.window.closes.hour) == (13, 15)
 
 
+def obstructed(window: Window, **obstacles: object) -> list[str]:
+    office = Office(Calendar(), HOURS, 3, Obstacles(**obstacles))  # type: ignore[arg-type]
+    found = check_window(window, office, TODAY, now=NOW, out_of_hours_ordered=True)
+    return [refusal.reason for refusal in found]
+
+
+def test_a_gateway_s_regular_maintenance_is_kept_clear_also_over_midnight() -> None:
+    sundays = Maintenance(Text("定期メンテナンス", "maintenance"), (6,), time(23), time(6))
+    met = [
+        obstructed(at(date(2026, 11, 30), "04:00", "05:00"), maintenance=(sundays,)),
+        obstructed(at(date(2026, 11, 30), "06:00", "07:00"), maintenance=(sundays,)),
+        obstructed(at(date(2026, 11, 29), "22:00", "23:30"), maintenance=(sundays,)),
+        obstructed(at(date(2026, 12, 1), "04:00", "05:00"), maintenance=(sundays,)),
+    ]
+    assert met == [["window_maintenance"], [], ["window_maintenance"], []]
+
+
+@pytest.mark.rule("S16c/slots")
+def test_a_window_agreed_with_another_shop_is_taken() -> None:
+    taken = Slot("aozora.epsilon", at(TUESDAY, "11:00", "13:00"))
+    [refusal] = Obstacles(slots=(taken,)).refusals(at(TUESDAY))
+    assert (refusal.reason, refusal.values["name"]) == ("window_taken", "aozora.epsilon")
+    assert obstructed(at(TUESDAY, "13:00", "15:00"), slots=(taken,)) == []
+
+
+@pytest.mark.rule("S16c/slots")
+def test_an_agency_can_work_on_as_many_shops_at_once_as_it_says() -> None:
+    spans = {"a": ("10:00", "11:00"), "b": ("11:00", "12:00"), "c": ("10:30", "11:30")}
+    slots = {name: Slot(name, at(TUESDAY, *span)) for name, span in spans.items()}
+    one_after_another = (slots["a"], slots["b"])
+    assert obstructed(at(TUESDAY), slots=one_after_another, at_once=2) == []
+    assert obstructed(at(TUESDAY), slots=tuple(slots.values()), at_once=3) == []
+    assert obstructed(at(TUESDAY), slots=tuple(slots.values()), at_once=2) == ["window_taken"] * 3
+
+
+@pytest.mark.rule("S16c/slots")
+def test_a_window_is_another_shop_s_from_the_announcement_until_the_work_is_done() -> None:
+    agreed = agreed_slot("hanaya.sandbox", progress(events_of(until("16"))))
+    assert agreed is not None
+    assert agreed.window.start == BY_STEP["16"].start  # type: ignore[union-attr]
+    assert agreed_slot("hanaya.sandbox", progress(events_of(until("15")))) is None
+    assert agreed_slot("hanaya.sandbox", progress(events_of(until("17")))) is None
+    sent_back = events_of([*until("16"), BackTo(13, "a slip in the legal page")])
+    assert agreed_slot("hanaya.sandbox", progress(sent_back)) is None
+
+
+@pytest.mark.rule("S16b")
+def test_a_wish_is_kept_where_it_is_possible() -> None:
+    answer = answer_wish(at(TUESDAY, "13:30", "15:30"), AGENCY, TODAY, now=NOW, circumstances=QUIET)
+    assert answer.candidate is not None
+    assert answer.candidate.window == answer.wish  # as it was wished for, though no hour begins there
+    days = Window(at(date(2026, 11, 28), "00:00").start, at(date(2026, 12, 2), "00:00").start)
+    within = answer_wish(days, AGENCY, TODAY, now=NOW, circumstances=QUIET)
+    assert within.candidate is not None
+    assert within.candidate.window.opens.date() == TUESDAY
+
+
+@pytest.mark.rule("S16b")
+def test_a_wish_that_cannot_be_kept_says_why() -> None:
+    answer = answer_wish(Window.whole_day(date(2026, 11, 25)), AGENCY, TODAY, now=NOW)
+    assert answer.candidate is None
+    assert [refusal.reason for refusal in answer.refusals] == ["window_notice_short"]
+
+
+@pytest.mark.rule("S16b")
+def test_a_wished_for_window_comes_before_one_as_good() -> None:
+    """A wish weighs; it is not obeyed against what speaks for another day."""
+    wishes = (Window.whole_day(date(2026, 12, 3)),)
+    best = proposals(circumstances=Circumstances(seasons=(), wishes=wishes))[0]
+    assert best.window.opens.date() == date(2026, 12, 3)
+    assert "wished" in {reason.name for reason in best.reasons}
+    friday = (Window.whole_day(date(2026, 12, 4)),)
+    best = proposals(circumstances=Circumstances(seasons=(), wishes=friday))[0]
+    assert best.window.opens.date() != date(2026, 12, 4)
+
+
 def test_a_candidate_of_a_year_not_announced_yet_is_marked() -> None:
-    found = propose(Calendar(), HOURS, date(2027, 12, 20), now=NOW, days=30, count=30)
+    found = propose(AGENCY, date(2027, 12, 20), now=NOW, days=30, count=30)
     assert {c.forecast for c in found if c.window.opens.year == 2028} == {True}
     assert {c.forecast for c in found if c.window.opens.year == 2027} == {False}
 
 
 def test_nothing_is_proposed_where_a_window_does_not_fit() -> None:
-    assert propose(Calendar(), HOURS, TODAY, now=NOW, length=timedelta(hours=8)) == ()
+    assert propose(AGENCY, TODAY, now=NOW, length=timedelta(hours=8)) == ()
 
 
 @pytest.mark.parametrize(

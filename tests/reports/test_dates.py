@@ -43,3 +43,9 @@ def test_a_span_over_midnight_names_both_days() -> None:
     assert span_text(NOON, datetime(2026, 12, 1, 15, tzinfo=UTC)) == (
         "Tue 1 Dec 2026 12:00–Wed 2 Dec 2026 00:00"
     )
+
+
+def test_whole_days_have_no_times() -> None:
+    days = [datetime(2026, 12, day, tzinfo=JAPAN) for day in (1, 2, 4)]
+    assert span_text(days[0], days[1]) == "Tue 1 Dec 2026"
+    assert span_text(days[0], days[2]) == "Tue 1 Dec 2026–Thu 3 Dec 2026"

@@ -10,8 +10,8 @@ from kaitsu.model.japan import JAPAN
 from kaitsu.model.outcome import Exit
 from kaitsu.process.fees import FeeRule, fee_status
 from kaitsu.process.preferences import Reason, ReasonName
-from kaitsu.process.schedule import Refusal, RefusalReason
 from kaitsu.process.seasons import SEASONS, SeasonName
+from kaitsu.process.window import Refusal, RefusalReason
 from kaitsu.reports.schedule_text import fee_lines, reason_text, refusal_problem
 from kaitsu.reports.words import catalogue, explain
 

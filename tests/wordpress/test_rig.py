@@ -188,9 +188,7 @@ def test_a_reset_takes_back_whatever_was_done(here: Rig) -> None:
     (site.folder / ".kaitsu").mkdir()
     for statement in ("DROP TABLE {}.wp_posts", "CREATE TABLE {}.mine (a INT)", "DELETE FROM {}.wp_options"):
         site.database.ask(statement.format(f"`{site.name}`"))
-    started = time.monotonic()
     assert here.site() is site
-    assert time.monotonic() - started < 2
     assert rows(site) == before
     assert [path.name for path in site.folder.iterdir()] == ["htdocs"]
     assert run("echo WC_VERSION;", site) == "10.9.1"

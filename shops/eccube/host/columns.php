@@ -4,7 +4,11 @@ declare(strict_types=1);
 
 namespace Kaitsu\EcCube;
 
+use Kaitsu\Places;
+
+use function Kaitsu\found_inside;
 use function Kaitsu\packed;
+use function Kaitsu\put_inside;
 use function Kaitsu\reach;
 use function Kaitsu\unpacked;
 
@@ -13,7 +17,7 @@ use function Kaitsu\unpacked;
  *
  * A plugin's settings are one row; one that writes a new row with each save goes by the newest.
  */
-final class Columns
+final class Columns implements Places
 {
     private Database $db;
 
@@ -22,7 +26,6 @@ final class Columns
         $this->db = $db;
     }
 
-    /** @param array<string, string> $place @return array{bool, mixed} whether it is there, and what it holds */
     public function at(array $place): array
     {
         $row = $this->row($place['table']);
@@ -33,17 +36,9 @@ final class Columns
         if ($place['path'] === '') {
             return [true, $value];
         }
-        $value = self::decoded((string) $value);
-        foreach (explode('/', $place['path']) as $key) {
-            if (!is_array($value) || !array_key_exists($key, $value)) {
-                return [false, null];
-            }
-            $value = $value[$key];
-        }
-        return [true, $value];
+        return found_inside(self::decoded((string) $value), $place['path']);
     }
 
-    /** @param array<string, string> $place */
     public function put(array $place, $value): void
     {
         reach('before_write');
@@ -55,9 +50,7 @@ final class Columns
         }
         if ($place['path'] !== '') {
             $text = (string) $row[$column];
-            $whole = self::decoded($text);
-            $whole = self::with(is_array($whole) ? $whole : [], explode('/', $place['path']), $value);
-            $value = self::encoded($text, $whole);
+            $value = self::encoded($text, put_inside(self::decoded($text), $place['path'], $value));
         }
         $value = is_bool($value) ? (int) $value : $value;
         if ($row[$column] !== $value) {
@@ -133,17 +126,5 @@ final class Columns
             }
         }
         return json_encode($whole, $flags);
-    }
-
-    /** @param array<mixed> $whole @param non-empty-list<string> $keys @return array<mixed> */
-    private static function with(array $whole, array $keys, $value): array
-    {
-        $key = array_shift($keys);
-        if ($keys !== []) {
-            $inner = $whole[$key] ?? [];
-            $value = self::with(is_array($inner) ? $inner : [], $keys, $value);
-        }
-        $whole[$key] = $value;
-        return $whole;
     }
 }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Kaitsu\EcCube;
 
+use Kaitsu\Box;
 use Kaitsu\Folders;
 use Kaitsu\Own;
 use Kaitsu\Shop;
@@ -107,8 +108,7 @@ final class EcCubeShop implements Shop
         reach('before_write');
         $this->customize->lay();
         $this->modules->enable($module, function () use ($module): void {
-            $this->storage->note($module);
-            $this->customize->list($this->storage->noted());
+            $this->credentials->prepare($module);
         });
     }
 
@@ -116,6 +116,7 @@ final class EcCubeShop implements Shop
     {
         reach('before_write');
         $this->layDefaults($module);
+        $this->credentials->prepare($module);
         $this->credentials->mark($module, $content);
     }
 
@@ -164,7 +165,7 @@ final class EcCubeShop implements Shop
             'proxies' => $this->modules->proxies(),
             'pages' => $this->pages->image(),
             'customize' => $this->customize->image(),
-            'noted' => $this->storage->image($module),
+            'noted' => $this->storage->fileImage($module),
         ];
     }
 
@@ -190,11 +191,12 @@ final class EcCubeShop implements Shop
     {
         reach('before_files');
         $this->pages->putFileBack($image['pages']);
-        $others = array_diff(glob($this->own->file('boxes/*.box')) ?: [], [$this->own->file("boxes/$module.box")]);
-        $this->modules->putBack($module, $image, $folders, function () use ($module, $image, $others): void {
-            $this->storage->putBack($module, $image['noted']);
+        $this->modules->putBack($module, $image, $folders, function () use ($module, $image): void {
+            $this->storage->putFileBack($module, $image['noted']);
             $this->customize->list($this->storage->noted());
-            $others === [] && $this->customize->putBack($image['customize']);
+            if (!(new Box($this->own))->hasOthers($module)) {
+                $this->customize->putBack($image['customize']);
+            }
         });
     }
 
@@ -223,27 +225,19 @@ final class EcCubeShop implements Shop
     /** @return array<string, array<string, string>> what is declared to be set, as it is declared */
     private function settings(): array
     {
-        $found = [];
-        foreach ($this->storage->modules() as $module) {
-            foreach ($this->storage->of($module)['settings'] as $key => $setting) {
-                $values = [];
-                foreach ($setting['places'] as $place) {
-                    [$isThere, $stored] = $this->columns->at($place);
-                    $values[] = $isThere ? self::declared($setting['values'], $stored) : '';
-                }
-                if (implode('', $values) !== '') {
-                    $found[$module][$key] = implode(' / ', array_unique($values));
-                }
-            }
-        }
-        return $found;
+        return $this->storage->settings(function (array $values, array $place): string {
+            [$isThere, $stored] = $this->columns->at($place);
+            return $isThere ? self::declared($values, $stored) : '';
+        });
     }
 
     /** @param array<string, mixed> $values what is stored, by what is declared; empty: the same */
     private static function declared(array $values, $stored): string
     {
         foreach ($values as $declared => $value) {
-            if ($stored === $value || (is_scalar($stored) && is_scalar($value) && (string) $stored === (string) (is_bool($value) ? (int) $value : $value))) {
+            $written = is_bool($value) ? (int) $value : $value; // a column holds text and numbers
+            $isSame = is_scalar($stored) && is_scalar($value) && (string) $stored === (string) $written;
+            if ($stored === $value || $isSame) {
                 return (string) $declared;
             }
         }

@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace Kaitsu\EcCube;
 
-use Kaitsu\Archive;
 use Kaitsu\Folders;
 use Kaitsu\HostRefusal;
 use Kaitsu\Own;

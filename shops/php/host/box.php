@@ -73,6 +73,12 @@ final class Box
         return $this->own->file("boxes/$module.box");
     }
 
+    /** Whether credentials of another module are here, too. */
+    public function hasOthers(string $module): bool
+    {
+        return array_diff(glob($this->own->file('boxes') . '/*.box') ?: [], [$this->path($module)]) !== [];
+    }
+
     /** By module code: the stage of the box and a keyed tag for each field, never a value. */
     public function states(): \stdClass
     {

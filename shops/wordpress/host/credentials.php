@@ -4,22 +4,24 @@ declare(strict_types=1);
 
 namespace Kaitsu\WordPress;
 
-use Kaitsu\HostRefusal;
+use Kaitsu\Marks;
 
 use function Kaitsu\reach;
 
-/** Marks wherever a value of the box belongs: neither the database nor a copy of it holds one. */
+/** What a module is told in secret: marks in the rows, and the must-use plugin that puts the values in their place. */
 final class Credentials
 {
     private Options $options;
     private Storage $storage;
     private MustUse $mustUse;
+    private Marks $marks;
 
     public function __construct(Options $options, Storage $storage, MustUse $mustUse)
     {
         $this->options = $options;
         $this->storage = $storage;
         $this->mustUse = $mustUse;
+        $this->marks = new Marks($options, $storage);
     }
 
     /** What is there for the marks to be understood. */
@@ -34,19 +36,8 @@ final class Credentials
     public function mark(string $module, array $content): void
     {
         reach('before_write');
-        $storage = $this->storage->of($module);
-        foreach (array_diff_key($content['fields'], $storage['credentials']) as $name => $value) {
-            throw new HostRefusal('box_refused', ['why' => 'no_place', 'field' => (string) $name]);
-        }
-        foreach ($storage['credentials'] as $name => $credential) {
-            $isGiven = array_key_exists($name, $content['fields']);
-            foreach ($credential['rows'] as $place) {
-                if ($isGiven || $this->options->at($place)[1] === MustUse::MARK) {
-                    $this->options->put($place, $isGiven ? MustUse::MARK : '');
-                }
-            }
-        }
-        array_map([$this->options, 'drop'], $storage['caches']); // made of other values
+        $this->marks->lay($module, $content);
+        array_map([$this->options, 'drop'], $this->storage->of($module)['caches']); // made of other values
     }
 
     /** @param list<string> $fields names of what lies in the box */
@@ -55,14 +46,6 @@ final class Credentials
         if (!in_array($module, $this->storage->modules(), true)) {
             return true; // nobody declares where they would lie
         }
-        foreach ($this->storage->of($module)['credentials'] as $name => $credential) {
-            foreach ($credential['rows'] as $place) {
-                $isMarked = $this->options->at($place)[1] === MustUse::MARK;
-                if ($isMarked !== in_array($name, $fields, true)) {
-                    return false; // somebody typed another value in: it is the one the shop uses
-                }
-            }
-        }
-        return $this->mustUse->isLaid() && $this->storage->isNoted($module);
+        return $this->marks->areLaid($module, $fields) && $this->mustUse->isLaid() && $this->storage->isNoted($module);
     }
 }

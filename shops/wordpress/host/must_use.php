@@ -13,7 +13,6 @@ use function Kaitsu\reach;
 /** The must-use plugin on this host: it puts the box's values in place of the marks and shows previews. */
 final class MustUse
 {
-    public const MARK = '@vault';
     private const FOLDER_SLOT = "'@own@'"; // stands in the source for the path of our folder
     private const ROOT = 'root'; // where the shop lies whose box it is: a copy of it is not to have its keys
     private const NOTE = 'must_use.sha256'; // of the file we have laid: whoever edits it is seen

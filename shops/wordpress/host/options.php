@@ -4,7 +4,11 @@ declare(strict_types=1);
 
 namespace Kaitsu\WordPress;
 
+use Kaitsu\Places;
+
+use function Kaitsu\found_inside;
 use function Kaitsu\packed;
+use function Kaitsu\put_inside;
 use function Kaitsu\reach;
 use function Kaitsu\unpacked;
 
@@ -14,7 +18,7 @@ use function Kaitsu\unpacked;
  * Never through get_option or update_option: what is stored is what counts, no filter changes it on the way, and no
  * plugin mails somebody, calls its gateway or exits because of it.
  */
-final class Options
+final class Options implements Places
 {
     private Database $db;
     private string $table;
@@ -77,7 +81,6 @@ final class Options
         return $row === null ? null : maybe_unserialize($row['value']);
     }
 
-    /** @param array{string, string} $place @return array{bool, mixed} whether it is there, and what it holds */
     public function at(array $place): array
     {
         $row = $this->raw($place[0]);
@@ -85,23 +88,16 @@ final class Options
         if ($place[1] === '') {
             return [$row !== null, $value];
         }
-        foreach (explode('/', $place[1]) as $key) {
-            if (!is_array($value) || !array_key_exists($key, $value)) {
-                return [false, null];
-            }
-            $value = $value[$key];
-        }
-        return [true, $value];
+        return found_inside($value, $place[1]);
     }
 
-    /** @param array{string, string} $place */
     public function put(array $place, $value): void
     {
         reach('before_write');
         $row = $this->raw($place[0]);
         if ($place[1] !== '') {
             $whole = $row === null ? [] : maybe_unserialize($row['value']);
-            $value = self::with(is_array($whole) ? $whole : [], explode('/', $place[1]), $value);
+            $value = put_inside($whole, $place[1], $value);
         }
         $this->putRaw($place[0], [
             'value' => (string) maybe_serialize($value),
@@ -163,18 +159,6 @@ final class Options
         wp_cache_delete('notoptions', 'options');
         $this->touched = [];
         return true;
-    }
-
-    /** @param array<mixed> $whole @param non-empty-list<string> $keys @return array<mixed> */
-    private static function with(array $whole, array $keys, $value): array
-    {
-        $key = array_shift($keys);
-        if ($keys !== []) {
-            $inner = $whole[$key] ?? [];
-            $value = self::with(is_array($inner) ? $inner : [], $keys, $value);
-        }
-        $whole[$key] = $value;
-        return $whole;
     }
 
     /** What WordPress writes for an option that is to be loaded with every page: since 6.6 it is "on". */

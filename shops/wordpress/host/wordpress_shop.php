@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Kaitsu\WordPress;
 
+use Kaitsu\Box;
 use Kaitsu\Folders;
 use Kaitsu\Own;
 use Kaitsu\Shop;
@@ -109,20 +110,10 @@ abstract class WordPressShop implements Shop
     /** @return array<string, array<string, string>> what is declared to be set, as it is declared */
     protected function settings(): array
     {
-        $found = [];
-        foreach ($this->storage->modules() as $module) {
-            foreach ($this->storage->of($module)['settings'] as $key => $setting) {
-                $values = [];
-                foreach ($setting['rows'] as $place) {
-                    [$isThere, $stored] = $this->options->at($place);
-                    $values[] = $isThere ? Settings::declared($setting['values'], $stored, $place[1] === '') : '';
-                }
-                if (implode('', $values) !== '') {
-                    $found[$module][$key] = implode(' / ', array_unique($values));
-                }
-            }
-        }
-        return $found;
+        return $this->storage->settings(function (array $values, array $place): string {
+            [$isThere, $stored] = $this->options->at($place);
+            return $isThere ? Settings::declared($values, $stored, $place[1] === '') : '';
+        });
     }
 
     public function setOptions(string $module, array $settings): void
@@ -167,8 +158,7 @@ abstract class WordPressShop implements Shop
     {
         reach('before_files');
         $this->modules->putFilesBack($module, $image, $folders);
-        $this->storage->putFileBack($module, $image['noted']);
-        $others = array_diff(glob($this->own->file('boxes/*.box')) ?: [], [$this->own->file("boxes/$module.box")]);
-        $this->mustUse->putBack($image['must_use'], $others !== []);
+        $this->storage->putFileBack($module, $image['noted']['file']);
+        $this->mustUse->putBack($image['must_use'], (new Box($this->own))->hasOthers($module));
     }
 }

@@ -1,8 +1,6 @@
 """A small shop that answers as EC-CUBE does, one knob for each thing that can be wrong or different."""
 
 import json
-import logging
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +9,8 @@ from typing import Any
 
 from flask import Flask, make_response, redirect, request
 from flask.typing import ResponseReturnValue
-from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.serving import served
 
 TOKEN = "b7" * 32
 OURS = "クレジットカード"
@@ -49,22 +48,9 @@ class FakeShop:
 @contextmanager
 def serving(shop: FakeShop) -> Iterator[FakeShop]:
     """The shop on a free port of this machine, stopped again at the end."""
-    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
-    server = make_server("127.0.0.1", 0, _Site(shop).application(), threaded=True, request_handler=_Quiet)
-    shop.url = f"http://127.0.0.1:{server.server_port}{BASE}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with served(_Site(shop).application()) as url:
+        shop.url = f"{url}{BASE}"
         yield shop
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-class _Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 — werkzeug's name
-        pass
 
 
 class _Site:

@@ -1,14 +1,13 @@
 """A small shop that answers as Welcart does, one fault for each thing that can be wrong or different."""
 
-import logging
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from flask import Flask, make_response, redirect, request
 from flask.typing import ResponseReturnValue
-from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.serving import served
 
 TOKEN = "b7" * 32
 OURS = "クレジットカード"
@@ -34,22 +33,9 @@ class FakeShop:
 @contextmanager
 def serving(shop: FakeShop) -> Iterator[FakeShop]:
     """The shop on a free port of this machine, stopped again at the end."""
-    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
-    server = make_server("127.0.0.1", 0, _Site(shop).application(), threaded=True, request_handler=_Quiet)
-    shop.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with served(_Site(shop).application()) as url:
+        shop.url = url
         yield shop
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-class _Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 — werkzeug's name
-        pass
 
 
 class _Site:

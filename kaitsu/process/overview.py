@@ -1,0 +1,174 @@
+"""One rollout at a glance, as `kaitsu status` and the board show it: so the two never disagree. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from kaitsu.process.completion import CHECKED_STEPS, LEG_OF_STEP
+from kaitsu.process.events import BackTo, Event, Override, Rejected
+from kaitsu.process.fees import Fee
+from kaitsu.process.history import History, Target
+from kaitsu.process.ledger import Head, Ledger
+from kaitsu.process.legs import Waiting
+from kaitsu.process.next_command import commands_for
+from kaitsu.process.obstacles import Slot, agreed_slot
+from kaitsu.process.progress import StateName, StepState, next_steps
+from kaitsu.process.run_event import Level, Run
+
+ShownState = Literal[StateName, "held"]
+
+FIRST_OF_RELEASE = 17
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step as it is shown. ``shown``: its state, or "held" where it is its turn and only the hour is not.
+
+    ``changed`` names the fields that differ from what its last event approved; ``level`` is how far the check
+    got that it rests on. ``since`` is when its turn came, None where it has not or is over. ``entries`` are
+    the events that concern it, oldest first; ``commands`` what an engineer types for it.
+    """
+
+    state: StepState
+    shown: ShownState
+    changed: tuple[str, ...]
+    level: Level | None
+    since: datetime | None
+    entries: tuple[Event, ...]
+    commands: tuple[str, ...]
+
+    @property
+    def is_next(self) -> bool:
+        return self.since is not None
+
+    @property
+    def settled_by(self) -> Event | None:
+        """The event its date and its person are told from."""
+        return self.state.event if self.state.is_settled else None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a rollout beside its ledger and its steps.
+
+    ``changed`` is by step; ``waits`` are what only the clock tells of a release; ``begun`` are runs of this
+    machine whose end is not on record. ``only``: the site has no other rollout.
+    """
+
+    declared: Target
+    fee: Fee
+    changed: Mapping[str, tuple[str, ...]]
+    waits: tuple[Waiting, ...]
+    begun: tuple[str, ...]
+    only: bool
+
+
+@dataclass(frozen=True)
+class Overview:
+    """``at`` is when it was looked at; ``slot`` the agreed window that is still to be used."""
+
+    site: str
+    gateway: str
+    at: datetime
+    head: Head
+    tested: Target
+    known: Known
+    steps: tuple[StepView, ...]
+    slot: Slot | None
+
+    @property
+    def rollout(self) -> str:
+        return f"{self.site}.{self.gateway}"
+
+    @property
+    def next(self) -> tuple[StepView, ...]:
+        """The steps somebody can act on now; none when the rollout is finished."""
+        return tuple(step for step in self.steps if step.is_next)
+
+    @property
+    def settled(self) -> int:
+        return sum(step.state.is_settled for step in self.steps)
+
+
+def overview(ledger: Ledger, states: Sequence[StepState], known: Known, at: datetime) -> Overview:
+    """``states`` are those of the ledger, held against ``known.declared``."""
+    turn = {state.step.name for state in next_steps(states)}
+    rollout = f"{ledger.site}.{ledger.gateway}"
+    return Overview(
+        site=ledger.site,
+        gateway=ledger.gateway,
+        at=at,
+        head=ledger.head,
+        tested=History(ledger.events).target,
+        known=known,
+        steps=tuple(
+            StepView(
+                state=state,
+                shown=_shown(state, known, is_next=state.step.name in turn),
+                changed=known.changed.get(state.step.name, ()),
+                level=_level(state),
+                since=_since(state, states, ledger, at) if state.step.name in turn else None,
+                entries=tuple(_entries(state, ledger)),
+                commands=commands_for(state, ledger.site, ledger.gateway, only=known.only),
+            )
+            for state in states
+        ),
+        slot=agreed_slot(rollout, states),
+    )
+
+
+def _shown(state: StepState, known: Known, *, is_next: bool) -> ShownState:
+    is_held = is_next and state.step.number >= FIRST_OF_RELEASE and state.state == "waiting"
+    return "held" if is_held and _is_of_release(state) and known.waits else state.state
+
+
+def _is_of_release(state: StepState) -> bool:
+    return LEG_OF_STEP.get(state.step.number) == "production"
+
+
+def _level(state: StepState) -> Level | None:
+    """How far the check got whose run the state of the step rests on."""
+    body = state.event.body if state.event is not None and state.step.number in CHECKED_STEPS else None
+    return body.check.level if isinstance(body, Run) and body.check is not None else None
+
+
+def _since(state: StepState, states: Sequence[StepState], ledger: Ledger, at: datetime) -> datetime:
+    """When the step's turn came: with the last event it had to wait for, or that sent it back."""
+    before = [one.event for one in states if one.step.number in state.step.requires]
+    refused = [event for event in ledger.events if _refuses(event, state.step.number)]
+    moments = [event.at for event in (*before, state.event, *refused) if event is not None]
+    return max(moments, default=ledger.events[0].at if ledger.events else at)
+
+
+def _refuses(event: Event, number: int) -> bool:
+    return isinstance(event.body, Rejected) and event.body.step == number
+
+
+def _entries(state: StepState, ledger: Ledger) -> Iterator[Event]:
+    """The events that concern a step; an override concerns the work on production."""
+    step = state.step
+    for event in ledger.events:
+        match event.body:
+            case Run() as run:
+                concerned = not step.added and LEG_OF_STEP.get(step.number) in _legs_of(run, ledger)
+            case Rejected(step=number) | BackTo(step=number):
+                concerned = number == step.number and not step.added
+            case Override():
+                concerned = step.number == FIRST_OF_RELEASE
+            case _:
+                concerned = event.kind in step.completed_by and _is_of(event, step.added)
+        if concerned:
+            yield event
+
+
+def _is_of(event: Event, added: str) -> bool:
+    return not added or getattr(event.body, "key", "") == added
+
+
+def _legs_of(run: Run, ledger: Ledger) -> set[str]:
+    """The leg a run carried out; of a rollback, those it took back."""
+    if run.leg is not None:
+        return {run.leg}
+    undone = (one for _, one in History(ledger.events).of(Run) if one.run in run.undoes)
+    return {one.leg for one in undone if one.leg is not None}
