@@ -15,6 +15,7 @@ COMMANDS = (
     "fees",
     "home",
     "ledger",
+    "pages",
     "record",
     "revision",
     "schedule",

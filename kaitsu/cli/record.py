@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 import click
 
-from kaitsu.cli import record_client, record_purchases
+from kaitsu.cli import record_client, record_page, record_purchases
 from kaitsu.cli.agreed_windows import agreed_elsewhere
+from kaitsu.cli.page_view import plan_view
 from kaitsu.cli.record_common import ClientWord, Instant, client_options, on_option, record
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
 from kaitsu.declare import clock
@@ -28,6 +29,7 @@ from kaitsu.process.events import (
     SeparateGuidance,
 )
 from kaitsu.process.history import History
+from kaitsu.process.page_plan import required_pages
 from kaitsu.process.release import overrides, schedule_refusals
 from kaitsu.reports.schedule_text import refusal_problem
 
@@ -44,7 +46,7 @@ def command() -> None:
     """
 
 
-for other_command in (*record_client.COMMANDS, record_purchases.purchases):
+for other_command in (*record_client.COMMANDS, record_purchases.purchases, record_page.page):
     command.add_command(other_command)
 
 
@@ -79,8 +81,13 @@ def questions(chosen: Chosen, options: tuple[str, ...], *, none_needed: bool) ->
 @rollout_arguments
 @click.option("--manuscript", "pages", multiple=True, help="A page the client is asked for the text of.")
 @click.option("--no-manuscripts", is_flag=True, help="No page needs a text of the client's.")
-def report(chosen: Chosen, pages: tuple[str, ...], *, no_manuscripts: bool) -> None:
+@click.option("--planned", is_flag=True, help="The pages `kaitsu pages plan` calls required.")
+def report(chosen: Chosen, pages: tuple[str, ...], *, no_manuscripts: bool, planned: bool) -> None:
     """Step 10: the setup was reported to the client, together with the list of manuscripts needed."""
+    if planned:
+        pages = (*pages, *required_pages(plan_view(chosen).rows))
+        if not pages:
+            raise refuse("manuscripts_unplanned", field="--planned")
 
     def make(history: History) -> Body:
         before = [body.manuscripts for _, body in history.of(Report)]

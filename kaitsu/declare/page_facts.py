@@ -39,7 +39,9 @@ class PageFactsFile(Declared):
     """What the page texts say. What the module is set to is taken from the rollout's options instead."""
 
     shop_name: Text | None = _fact("Name of the shop", "The client's name if left out.")
-    card_brands: Text | None = _fact("Card brands", "As the contract has them, such as VISA、Mastercard、JCB.")
+    card_brands: Text | None = _fact(
+        "Card brands", "As the contract has them, such as VISA、Mastercard、JCB."
+    )
     installments: Text | None = _fact("Payment by instalments", "Such as 一括払い or 一括、分割（3・6回）.")
     capture: Literal["at_order", "at_shipping"] | None = _fact(
         "When a payment is captured", "Only where the module has no option for it."

@@ -1,4 +1,4 @@
-"""The rules of the page plan: which page needs what, for which kind of method, and why. Frozen values, no I/O."""
+"""The rules of the page plan: which page needs what, for which kind of method, and why. Pure values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ PER_KIND = ("due_days", "fees", "max_amounts")  # facts that are declared for ea
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page. ``why`` are keys of laws; ``facts`` are keys of facts by kind of method, or of ANY."""
+    """A part of a page. ``why`` are keys of laws; ``facts`` are keys of facts by kind of method, or ANY."""
 
     key: str
     title: Text
@@ -31,9 +31,12 @@ class Section:
 
 @dataclass(frozen=True)
 class PageRule:
-    """``usual``: whether a shop has such a page already. ``after_contract``: its text can't be prepared before
-    the gateway is known (D5). ``after_release``: it is published after the completion report alone.
-    ``names``: every open method has to be named there."""
+    """A page that methods may ask something of.
+
+    ``usual``: whether a shop has such a page already. ``names``: every open method has to be named there.
+    ``after_contract``: its text can't be prepared before the gateway is known. ``after_release``: it is
+    published after the completion report alone.
+    """
 
     page: str
     title: Text

@@ -40,7 +40,7 @@ REPEATABLE = (
 )
 # An override is for the case at hand: one that holds for good would be a rule nobody agreed on.
 LONGEST_OVERRIDE = timedelta(days=30)
-ANY_TIME = ("run", "override", "separate_guidance", "extra_step", "rejected", "back_to")
+ANY_TIME = ("run", "override", "separate_guidance", "extra_step", "rejected", "back_to", "page_made")
 _CARD_LIKE = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])")
 _STEP_OF_KIND = {kind: item.number for item in STEPS for kind in item.completed_by if kind != "run"}
 

@@ -12,6 +12,7 @@ from typing import ClassVar, Literal, TypeAlias, get_args
 
 from kaitsu.model.gateway import Stage
 from kaitsu.process.event_values import Digest, Key, OfClient, OnBehalfOf, Words
+from kaitsu.process.page_events import PageMade
 from kaitsu.process.purchases import Purchases
 from kaitsu.process.run_event import Run
 
@@ -263,6 +264,7 @@ Body: TypeAlias = (
     | Report
     | ClientCheck
     | Manuscripts
+    | PageMade
     | Review
     | Approval
     | Schedule

@@ -12,11 +12,14 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def day_text(day: date) -> str:
     """``2026年12月1日（火）`` or ``Tue 1 Dec 2026``."""
     # Not by strftime: its names follow the locale of the machine.
-    lang = language()
-    weekday = _WEEKDAYS[lang][day.weekday()]
-    if lang == "ja":
-        return f"{day.year}年{day.month}月{day.day}日（{weekday}）"
-    return f"{weekday} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    if language() == "ja":
+        return day_in_japanese(day)
+    return f"{_WEEKDAYS['en'][day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def day_in_japanese(day: date) -> str:
+    """``2026年12月1日（火）``, whatever language the engineer reads."""
+    return f"{day.year}年{day.month}月{day.day}日（{_WEEKDAYS['ja'][day.weekday()]}）"
 
 
 def clock_text(moment: time) -> str:

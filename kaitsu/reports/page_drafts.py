@@ -1,7 +1,7 @@
 """Drafts of the page texts from templates/pages: a text to start from, with a gap for each unknown fact.
 
-``<page>.html.j2`` and ``<page>.txt.j2`` set the frame; ``kinds/<kind>.j2`` holds a macro for each part of a page,
-plain text whose markup the pages set. A home's own file stands for Kaitsu's of the same name.
+``<page>.html.j2`` and ``<page>.txt.j2`` set the frame; ``kinds/<kind>.j2`` holds a macro for each part of a
+page, plain text whose markup the pages set. A home's own file stands for Kaitsu's of the same name.
 """
 
 from collections.abc import Sequence
@@ -9,13 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import TemplateNotFound
 
 from kaitsu.model.gateway import Method
 from kaitsu.model.page_plan import PER_KIND, PlanRules
-from kaitsu.model.problem import refuse
 from kaitsu.process.page_facts import Facts
+from kaitsu.reports.page_templates import environment, using
 
 ENDINGS = (".html", ".txt")
 GAP = "【要記入：{label}】"
@@ -78,14 +77,7 @@ class _Method:
 class _Drafter:
     def __init__(self, facts: Facts, rules: PlanRules, folders: Sequence[Path]) -> None:
         self.facts, self.rules = facts, rules
-        self._environment = SandboxedEnvironment(
-            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-            autoescape=lambda name: name is not None and name.endswith(".html.j2"),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
+        self._environment = environment(folders)
         self._environment.globals["facts"] = _Facts(facts, rules)
         self._macros: dict[str, Any] = {}
 
@@ -124,13 +116,8 @@ def drafts_of(
     found: dict[str, str] = {}
     for rule in rules.pages:
         needs_wording = wording and rule.page in rules.wording.places
-        try:
+        with using(rule.page, folders):
             text = drafter.draft(rule.page, wording=needs_wording)
-        except (TemplateError, AttributeError, TypeError) as error:
-            name = getattr(error, "name", None) or rule.page
-            raise refuse(
-                "page_template_broken", file=folders[0], template=name, why=type(error).__name__
-            ) from None
         if text.strip():
             found[rule.page] = text
     return found
@@ -144,5 +131,3 @@ def gap(key: str, rules: PlanRules) -> str:
 def has_gaps(text: str) -> bool:
     """Whether a draft still has a gap that nobody filled in."""
     return any(begin in text for begin in GAP_BEGINS)
-
-
