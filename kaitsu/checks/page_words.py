@@ -4,10 +4,9 @@ import re
 import unicodedata
 from html.parser import HTMLParser
 
-BLOCKS = frozenset(
-    ("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption")
-    + ("figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav")
-    + ("ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul")
+BLOCKS = re.compile(
+    r"address|article|aside|blockquote|br|dd|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6r]|header"
+    r"|li|main|nav|ol|p|pre|section|table|tbody|tfoot|thead|tr|ul"
 )
 CELLS = frozenset(("td", "th"))
 UNSEEN = frozenset(("script", "style", "template", "title"))
@@ -43,7 +42,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         if tag in UNSEEN:
             self._unseen += 1
-        elif tag in BLOCKS:
+        elif BLOCKS.fullmatch(tag):
             self.pieces.append("\n")
         elif tag in CELLS:
             self.pieces.append("：")
@@ -51,7 +50,7 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in UNSEEN:
             self._unseen = max(0, self._unseen - 1)
-        elif tag in BLOCKS:
+        elif BLOCKS.fullmatch(tag):
             self.pieces.append("\n")
 
     def handle_data(self, data: str) -> None:

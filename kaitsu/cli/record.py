@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import click
 
-from kaitsu.cli import record_client, record_page, record_purchases
+from kaitsu.cli import record_client, record_manuscripts, record_page, record_purchases
 from kaitsu.cli.agreed_windows import agreed_elsewhere
 from kaitsu.cli.page_view import plan_view
 from kaitsu.cli.record_common import ClientWord, Instant, client_options, on_option, record
@@ -46,7 +46,12 @@ def command() -> None:
     """
 
 
-for other_command in (*record_client.COMMANDS, record_purchases.purchases, record_page.page):
+for other_command in (
+    *record_client.COMMANDS,
+    record_manuscripts.manuscripts,
+    record_page.page,
+    record_purchases.purchases,
+):
     command.add_command(other_command)
 
 
