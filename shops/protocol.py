@@ -9,6 +9,8 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
                  where the program waits to be killed); for PHP also document_root, and own_folder, where
                  Kaitsu's own files lie: outside of it; modules {code: its storage, as JSON} of all rollouts
                  declared for the shop, absent where no module has a storage
+    probe        may have fragments (a gateway): then the answer has ``fragments``, the text of each of its
+                 intact ones by page, or what is no UTF-8 as ``base64:…``
     every write  run, gateway, revision, head, module (code), state, lease {holder, seconds, first, unlock},
                  last, continues
     module            version, sha256, archive (base64); both "" for one that is part of the shop system
@@ -35,7 +37,8 @@ hides the module's methods in the same transaction, ``go_live`` opens them in it
 fragment back, or takes ours out, and leaves what others changed around it. A page that is not there, marks
 that are broken, or a text that holds a mark are ``page_refused`` (``page``, ``why``). The State has of each
 page ``{"around": …, "fragments": {gateway: …}}``: the SHA-256 of title, NUL and body without intact fragments
-and their marks, and that of each fragment, "" where its marks are broken.
+and their marks, and that of each fragment, "" where its marks are broken. ``builder`` names a page
+builder that keeps the page's text elsewhere, or a lock on its blocks; it is absent where there is none.
 
 Answers: ``{"format": 1, "ok": true, "state": {…}, "records": […]}`` with the State after it and the runs the
 host remembers (of a first write also ``image``, of an undo ``undone``, ``stays``, ``equal``, ``before``), or

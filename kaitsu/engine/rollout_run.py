@@ -10,6 +10,7 @@ from kaitsu.declare import clock
 from kaitsu.engine import requests
 from kaitsu.engine.image_copy import keep_copy
 from kaitsu.engine.ledger_desk import LedgerDesk
+from kaitsu.engine.page_gates import require_pages
 from kaitsu.engine.points import reach
 from kaitsu.engine.prepared import Desk, Prepared, credentials_of
 from kaitsu.engine.run_events import Account, done_events, failed_event
@@ -80,6 +81,7 @@ class RolloutRun:
             return Plan(())
         seen = Seen(self.shop.probe(execute), self.shop.runs, self._ledger.begun_here())
         require_ours(self.prepared, seen)
+        require_pages(self.shop, self.prepared, seen, self._desk.home, execute)
         self._again = not self.prepared.is_known or self._is_unfinished()
         made = plan(self.goal, seen.state, again=self._again)
         self.record.plan, self.record.planned = made.changes, True

@@ -63,6 +63,11 @@ class ShopRun:
         self.record.probed = True
         return self.state
 
+    def fragments(self, gateway: str, execute: Execute) -> Mapping[str, str]:
+        """The gateway's fragments as they lie on the shop now, by page. Raises Refused."""
+        found = self._send({"action": "probe", "fragments": gateway}, execute).get("fragments")
+        return {str(page): str(text) for page, text in found.items()} if isinstance(found, dict) else {}
+
     def write(self, request: Mapping[str, Any], execute: Execute, *, first: bool) -> Mapping[str, Any]:
         """Carry out one write, planned on the State we hold, and take over the State it answers."""
         planned_on = self.state.digest if self.state is not None else ""

@@ -36,8 +36,15 @@ final class Program
     /** @return array<string, mixed> */
     private function carryOut(): array
     {
-        $answer = $this->request['action'] === 'probe' ? [] : $this->alone();
+        $answer = $this->request['action'] === 'probe' ? $this->look() : $this->alone();
         return $answer + ['state' => $this->host->state(), 'records' => $this->host->records->told()];
+    }
+
+    /** @return array<string, mixed> */
+    private function look(): array
+    {
+        $gateway = $this->request['fragments'] ?? '';
+        return $gateway === '' ? [] : ['fragments' => $this->host->pages->texts($gateway)];
     }
 
     /** @return array<string, mixed> */

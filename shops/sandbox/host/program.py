@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from shops.sandbox.host import box, image, lease, points, records
+from shops.sandbox.host import box, image, lease, page_rows, points, records
 from shops.sandbox.host.actions import ACTIONS, REPLACES_FILES
 from shops.sandbox.host.disk import alone, look
 from shops.sandbox.host.frame import HostRefusal, answer_request, digest, reason_of
@@ -35,7 +35,7 @@ def _carry_out(request: Request) -> Answer:
 
 def _do(root: Path, db: sqlite3.Connection, request: Request) -> Answer:
     if request["action"] == "probe":
-        return {}
+        return {"fragments": page_rows.texts(db, request["fragments"])} if "fragments" in request else {}
     look(root, len(request.get("archive", "")))
     with alone(root):
         if request["action"] == "undo":
