@@ -2,12 +2,14 @@
 
 from functools import partial
 
-from gateways._shared import CONSOLE
 from gateways._splinks import (
     CARD,
     FEES,
+    LETTER,
+    MARKERS,
     MERCHANT,
     NO_CONV_FEE,
+    NOT_FORWARDED,
     REGISTRATIONS,
     environment,
     options,
@@ -50,7 +52,7 @@ GATEWAY = Gateway(
     id="escott",
     name=Text("e-SCOTT Smart（SP.LINKS）", "e-SCOTT Smart (SP.LINKS)"),
     fields=FIELDS,
-    not_forwarded=CONSOLE,
+    not_forwarded=NOT_FORWARDED,
     options=options(CAPTURE_IN_CONSOLE),
     environment=ENVIRONMENT,
     methods=(
@@ -65,4 +67,8 @@ GATEWAY = Gateway(
     ),
     fees=FEES,
     source="Welcart e-Commerce 2.12.1, classes/PaymentESCOTT.class.php",
+    letter=LETTER,
+    cancel_in_shop=False,
+    markers=MARKERS,
+    reaches=("www.e-scott.jp",),
 )

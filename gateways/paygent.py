@@ -19,6 +19,7 @@ from gateways._welcart import (
     payment_due,
 )
 from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method
+from kaitsu.model.gateway_facts import KnownModule, LookAlike, Registration
 from kaitsu.model.text import Text
 from shops.welcart.storage import Method as Settlement
 from shops.welcart.storage import Storage, acting
@@ -92,19 +93,30 @@ GATEWAY = Gateway(
     id="paygent",
     name=Text("ペイジェント", "Paygent"),
     fields=(
-        Field("seq_merchant_id", Text("マーチャントID", "Merchant ID"), pattern=r"[0-9]{1,10}", secret=False),
+        Field(
+            "seq_merchant_id",
+            Text("マーチャントID", "Merchant ID"),
+            pattern=r"[0-9]{1,10}",
+            secret=False,
+            examples=("12345", "54321"),
+        ),
         Field(
             "hc",
             Text("リンクタイプハッシュ生成キー", "Hash key of the link type"),
             pattern=r"[0-9A-Za-z]{8,64}",
+            examples=("hashAB12345", "hashCD67890"),
         ),
         Field(
             "conv_hc",
             Text("差分通知ハッシュ値生成キー", "Hash key of notifications"),
             pattern=r"[0-9A-Za-z]{8,64}",
+            examples=("convAB12345", "convCD67890"),
         ),
     ),
-    not_forwarded=CONSOLE,
+    not_forwarded=(
+        *CONSOLE,
+        LookAlike("ペイジェントオンラインのパスワード", "Password of Paygent Online", like="hc"),
+    ),
     options=(
         THREE_DS,
         SECURITY_CODE,
@@ -119,11 +131,14 @@ GATEWAY = Gateway(
     ),
     modules=(module(SLUG, STORAGE),),
     registrations=(
-        Text(
+        Registration(
             "ペイジェントオンラインで、差分通知の送信先に https://（お店のドメイン）/ を登録してください。"
             "「差分通知オプション」のお申し込みが必要です。",
             "Register https://(the shop)/ for notifications of changes in Paygent's console; that option has"
             " to be applied for.",
+            key="notification",
+            path="/",
+            shop="welcart",
         ),
         Text(
             "3Dセキュアは、ペイジェントへのお申し込みが必要です。",
@@ -139,4 +154,30 @@ GATEWAY = Gateway(
         "See the contract for what transactions cost when a payment is cancelled or refunded.",
     ),
     source="Welcart e-Commerce 2.12.1, classes/paymentPaygent.class.php",
+    letter=Text(
+        "ペイジェントからの設定情報。テスト環境と本番環境で値が異なります。",
+        "Paygent's notice of settings; test and production have different values.",
+    ),
+    cancel_in_shop=False,
+    same_values=False,
+    markers=("sandbox.paygent.co.jp",),
+    known=(
+        KnownModule(
+            "eccube",
+            "PaygentPayment",
+            "1.4.1",
+            source="PaygentPayment 1.4.1",
+            shop_versions=("4.0", "4.1"),
+        ),
+        KnownModule(
+            "eccube", "PaygentPayment42", source="named in shops' composer files", shop_versions=("4.2",)
+        ),
+        KnownModule("eccube2", "mdl_paygent", source="github.com/ec-cube2-plugin/fix-mdl_paygent"),
+        KnownModule(
+            "woocommerce",
+            "woocommerce-for-paygent-payment-main",
+            "2.4.8",
+            source="PAYGENT for WooCommerce 2.4.8",
+        ),
+    ),
 )

@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -18,7 +18,13 @@ from kaitsu.cli.secrets_common import (
     shown_path,
     stages,
 )
-from kaitsu.cli.secrets_entry import piped_values, say_changes, typed_values, warn_not_forwarded
+from kaitsu.cli.secrets_entry import (
+    piped_values,
+    say_changes,
+    typed_values,
+    warn_doubtful,
+    warn_not_forwarded,
+)
 from kaitsu.cli.secrets_ledger import due_received, dues_anew, intake_command, record_dues
 from kaitsu.model.gateway import Gateway, Stage
 from kaitsu.model.outcome import Exit
@@ -30,7 +36,11 @@ from kaitsu.vault.identities import identity_file, make_identity
 from kaitsu.vault.masked import comparable_text, shown_fields, shown_recipients
 from kaitsu.vault.recipients import name_problem, new_recipient, recipients_text
 from kaitsu.vault.review import Finding, review
+from kaitsu.vault.stages import require_own_values
 from kaitsu.vault.store import Place, Vault, check_site
+
+# Asks for the values, or reads them; the set that is there now may fill what is not given.
+Values = Callable[[Gateway, Place, CredentialSet | None], dict[str, str]]
 
 
 @click.group(name="secrets")
@@ -104,24 +114,40 @@ def _make_identity(vault: Vault, stage: Stage, name: str) -> None:
 @command.command("set")
 @place_arguments
 @click.option(
-    "--stdin", "piped", is_flag=True, help="Read `key: value` or `label: value` lines, YAML or JSON."
+    "--stdin", "piped", is_flag=True, help="Read `key: value` lines, YAML or JSON, by the keys of the fields."
 )
 @click.option("--replace", is_flag=True, help="Write over an existing file that can't be opened.")
 @letter_options
 def set_(site: str, gateway: str, stage: Stage, piped: bool, replace: bool, client: ClientWord) -> None:
-    """Enter the values of a settings letter, check them and seal them.
+    """Enter values by hand or from a program, check them and seal them; a letter is for `kaitsu intake`.
 
     Values are typed at prompts or come on standard input; there is no way to give one as an argument.
     What is not given keeps its present value. With --on-behalf-of the intake (step 3) is recorded too.
+    """
+
+    def given(declared: Gateway, place: Place, present: CredentialSet | None) -> dict[str, str]:
+        warn_not_forwarded(declared)
+        return piped_values(declared) if piped else typed_values(declared, place, present)
+
+    take_in(site, gateway, stage, given, client, replace=replace)
+
+
+def take_in(
+    site: str, gateway: str, stage: Stage, values: Values, client: ClientWord, *, replace: bool
+) -> None:
+    """Seal what ``values`` gives over the present set, and record it on the client's word if there is one.
+
+    Raises Refused: nothing was written.
     """
     vault, place, declared = find_target(site, gateway, stage)
     names = [recipient.name for recipient in vault.recipients().of(stage)]
     present = _present(vault, place, replace)
     due = due_received(place, declared, client, shown_path(vault, vault.file(place)))
-    warn_not_forwarded(declared)
-    given = piped_values(declared) if piped else typed_values(declared, place, present)
+    given = values(declared, place, present)
     credentials = _merged(place, declared, present, given)
     validate(credentials, declared, vault.file(place))
+    require_own_values(credentials, declared, vault)
+    warn_doubtful(declared, credentials)
     sealed = vault.sealed(credentials)
     vault.write([sealed])
     click.echo(say("secrets_sealed_for", file=shown_path(vault, vault.file(place)), names=", ".join(names)))

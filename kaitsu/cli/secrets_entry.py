@@ -21,6 +21,13 @@ def warn_not_forwarded(gateway: Gateway) -> None:
         click.echo(f"  - {text.ja if language() == 'ja' else text.en}")
 
 
+def warn_doubtful(gateway: Gateway, credentials: CredentialSet) -> None:
+    """Say what looks unlike what people tell of this gateway; nobody saw it in a source, so it is taken."""
+    for field in gateway.fields:
+        if field.is_doubtful(credentials.fields[field.key], credentials.stage):
+            click.echo(say("credential_doubtful", label=label_of(field)), err=True)
+
+
 def piped_values(gateway: Gateway) -> dict[str, str]:
     """Values from standard input, by field key."""
     return read_entries(sys.stdin.buffer.read(), gateway)

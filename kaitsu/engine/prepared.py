@@ -20,9 +20,11 @@ from kaitsu.model.site import Rollout, Site
 from kaitsu.process.answers import answers
 from kaitsu.process.calendar import Calendar
 from kaitsu.process.events import Intake
+from kaitsu.process.gateway_gates import stage_is_stated
 from kaitsu.process.history import History
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.legs import Leg, Situation, is_known, legs, open_legs
+from kaitsu.process.no_test_site import NOTES as NO_TEST_SITE
 from kaitsu.process.obstacles import Blackout, Obstacles
 from kaitsu.process.page_consistency import Shown
 from kaitsu.process.plan import Goal
@@ -32,6 +34,7 @@ from kaitsu.process.window import Window
 from kaitsu.records.store import read_ledger
 from kaitsu.vault.credentials import CredentialSet, validate
 from kaitsu.vault.files import read_file
+from kaitsu.vault.stages import require_own_values
 from kaitsu.vault.store import Place, Vault
 from shops.protocol import Driver
 
@@ -87,7 +90,7 @@ class Prepared:
 
     @cached_property
     def history(self) -> History:
-        return History(self.ledger.events, self.declared.target)
+        return History(self.ledger.events, self.declared.target, not self.rollout.has_test_site)
 
     @cached_property
     def states(self) -> tuple[StepState, ...]:
@@ -95,8 +98,8 @@ class Prepared:
 
 
 def notes_of(rollout: Rollout, driver: Driver) -> tuple[ProcessNote, ...]:
-    """Where the shop system and the gateway depart from the 22 steps."""
-    return (*driver.notes, *rollout.gateway.notes)
+    """Where the shop system and the gateway depart from the 22 steps, and where there is no test site."""
+    return (*driver.notes, *rollout.gateway.notes, *(() if rollout.has_test_site else NO_TEST_SITE))
 
 
 def declared_today(
@@ -129,12 +132,14 @@ def prepare(
     situation = Situation(
         stage=stage,
         states=progress(ledger.events, notes, wanted.target),
-        history=History(ledger.events, wanted.target),
+        history=History(ledger.events, wanted.target, not rollout.has_test_site),
         answers=answers(rollout),
         pages=wanted.pages,
         has_module=rollout.module is not None,
         sealed=sealed,
         today=now.date(),
+        known=tuple(item.code for item in rollout.gateway.known_for(site.shop_system)),
+        unstated=rollout.gateway.is_undecidable and not stage_is_stated(History(ledger.events), stage),
     )
     require_on_record(situation, desk.home.secrets_file(stage, site.id, rollout.gateway.id))
     all_legs = legs(situation)
@@ -149,7 +154,17 @@ def credentials_of(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> Cr
     place = Place(stage, site.id, rollout.gateway.id)
     opened = desk.vault.open(place)
     validate(opened, rollout.gateway, desk.vault.file(place))
+    require_own_values(opened, rollout.gateway, desk.vault)
     return opened
+
+
+def secrets_of(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> tuple[str, ...]:
+    """The secret values of the set, to be looked for where they must not be; none where it does not open."""
+    try:
+        opened = credentials_of(site, rollout, stage, desk)
+    except Refused:
+        return ()
+    return tuple(opened.fields[field.key] for field in rollout.gateway.fields if field.secret)
 
 
 def _goal(

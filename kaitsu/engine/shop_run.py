@@ -2,7 +2,7 @@
 
 import getpass
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, get_args
 
@@ -67,6 +67,12 @@ class ShopRun:
         """The gateway's fragments as they lie on the shop now, by page. Raises Refused."""
         found = self._send({"action": "probe", "fragments": gateway}, execute).get("fragments")
         return {str(page): str(text) for page, text in found.items()} if isinstance(found, dict) else {}
+
+    def look_around(self, hosts: Sequence[str], execute: Execute) -> Mapping[str, Any]:
+        """What the host tells beside its State, and which ``hosts`` it reaches. Raises Refused."""
+        answer = self._send({"action": "probe", "around": {"reach": list(hosts)}}, execute)
+        around = answer.get("around")
+        return around if isinstance(around, dict) else {}
 
     def write(self, request: Mapping[str, Any], execute: Execute, *, first: bool) -> Mapping[str, Any]:
         """Carry out one write, planned on the State we hold, and take over the State it answers."""

@@ -10,6 +10,10 @@ from typing import Literal, Protocol
 from kaitsu.model.gateway import Gateway, Method, Module, Stage
 from kaitsu.model.working_days import WorkingDays
 
+# ``temporary_copy``: made for this rollout alone, and taken down after it. ``none``: nothing is tried before
+# production, at the client's own risk.
+TestSite = Literal["own", "temporary_copy", "none"]
+
 # Names pyinfra or our inventories use for groups of hosts: `--limit NAME` would mean the group.
 RESERVED_SITE_IDS = frozenset({"all", "test", "production", "sites"})
 
@@ -63,18 +67,20 @@ class Rollout:
     """One gateway contract for one shop, resolved against the catalogue.
 
     ``module`` is None where the gateway has no dedicated module for this EC system: such a rollout ends in
-    separate guidance (別途ご案内). ``contract_options`` and ``answers`` map option keys to values; both were
-    checked against the gateway.
+    separate guidance (別途ご案内). ``contract_completed_on`` is None while the gateway examines.
+    ``contract_options`` and ``answers`` map option keys to values; both were checked against the gateway.
+    ``has_test_site`` is the site's.
     """
 
     site: str
     gateway: Gateway
     module: Module | None
     methods: tuple[Method, ...]
-    contract_completed_on: date
+    contract_completed_on: date | None
     contract_options: Mapping[str, str]
     answers: Mapping[str, str]
     line: int  # where the rollout stands in its site file
+    has_test_site: bool = True
 
     @property
     def name(self) -> str:
@@ -95,4 +101,5 @@ class Site:
     rollouts: tuple[Rollout, ...]
     page_facts: Mapping[str, str]
     wishes: tuple[str, ...]
+    test_site: TestSite = "own"
     working_days: WorkingDays = field(default_factory=WorkingDays)

@@ -13,6 +13,7 @@ from kaitsu.model.outcome import Exit, gravest
 from kaitsu.model.problem import Problem
 from kaitsu.model.text import Text
 from kaitsu.process.legs import Leg
+from kaitsu.process.preflight import Finding
 from kaitsu.process.progress import StepState
 
 Status = Literal["begun", "done", "failed"]
@@ -46,6 +47,7 @@ class RolloutRecord:
     image_copy: str = ""  # where the copy of the before-image for disasters lies
     held: bool = False  # planned, and a gate that only the shop or the hour can tell is closed
     overrides: tuple[str, ...] = ()  # gates that were passed on purpose
+    preflight: tuple[Finding, ...] = ()  # what was looked at before production is changed
     next: tuple[StepState, ...] = ()  # the steps somebody can act on now
     notes: tuple[tuple[str, Text], ...] = ()  # steps left out or added here, and why
     head: str = ""  # of the ledger, after what this run wrote into it

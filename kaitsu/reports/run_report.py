@@ -74,6 +74,7 @@ def _rollout(record: RolloutRecord) -> dict[str, Any]:
         "image_copy": record.image_copy,
         "held": record.held,
         "overrides": list(record.overrides),
+        "preflight": [asdict(item) for item in record.preflight],
         "notes": [{"step": name, "ja": reason.ja, "en": reason.en} for name, reason in record.notes],
         "next": [{"step": state.step.name, "actor": state.step.actor} for state in record.next],
         "ledger_head": record.head,

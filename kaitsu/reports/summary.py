@@ -85,6 +85,8 @@ def _work(record: RolloutRecord, run: Run) -> list[str]:
         return []
     if record.held:
         return [say("summary_held", count=len(record.plan))]
+    if run.deploy == "preflight":
+        return [say("summary_preflight")]
     if record.plan:
         return [say("summary_dry" if run.dry else "summary_not_run", count=len(record.plan))]
     if not record.planned:

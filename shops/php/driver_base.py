@@ -40,6 +40,7 @@ MODULES = (
     "shop",
     "pages",
     "host",
+    "around",
     "actions",
     "restore",
     "program",

@@ -27,6 +27,7 @@ FILES = (
     "caches",
     "transaction",
     "credentials",
+    "around",
     "wordpress_shop",
 )  # boot loads WordPress; the others in the order in which they need each other
 

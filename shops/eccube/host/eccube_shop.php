@@ -15,7 +15,7 @@ use function Kaitsu\text;
 use function Kaitsu\tree;
 
 /** An EC-CUBE 4.2 or 4.3, read and written past its kernel; only plugins come and go by its own console. */
-final class EcCubeShop implements Shop
+final class EcCubeShop implements Shop, \Kaitsu\Around
 {
     private Installation $shop;
     private Own $own;
@@ -65,6 +65,11 @@ final class EcCubeShop implements Shop
             'options' => $this->settings(),
             'methods' => $this->payments->all($this->plugins->enabled()),
         ];
+    }
+
+    public function around(): array
+    {
+        return (new Around($this->shop, $this->db))->look();
     }
 
     public function pages(): array

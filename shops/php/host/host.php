@@ -121,7 +121,7 @@ final class Host
     }
 
     /** The real path of what is there of it. */
-    private static function nearest(string $path): string
+    public static function nearest(string $path): string
     {
         while (realpath($path) === false && dirname($path) !== $path) {
             $path = dirname($path);

@@ -13,7 +13,7 @@ use Kaitsu\Web;
 use function Kaitsu\reach;
 
 /** What every shop system on WordPress shares: plugins, rows, pages, the must-use plugin, and their images. */
-abstract class WordPressShop implements Shop
+abstract class WordPressShop implements Shop, \Kaitsu\Around
 {
     protected Own $own;
     protected Database $db;
@@ -48,6 +48,11 @@ abstract class WordPressShop implements Shop
     {
         $basis = [$this->db, $this->options, $this->plugins, $this->storage, $this->rows, $this->web];
         return new PluginModules(...array_merge($basis, [$request['grace']]));
+    }
+
+    public function around(): array
+    {
+        return Around::look();
     }
 
     public function pages(): array

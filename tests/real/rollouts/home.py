@@ -9,6 +9,7 @@ from kaitsu.cli.sample import Sample
 from kaitsu.cli.sample_ledger import CLIENT, first_steps, record_all
 from kaitsu.model.gateway import STAGES, Gateway, Module, Stage
 from kaitsu.process.events import Answers, Questions
+from kaitsu.process.gateway_events import StageStated
 from kaitsu.vault.credentials import CredentialSet
 from kaitsu.vault.store import Place, Vault
 from tests.deploys.sshd import KAITSU, OverSsh, Sshd
@@ -69,7 +70,11 @@ class RealHome(OverSsh):
         steps = first_steps(home, SITE, self.gateway.id, [field.key for field in self.gateway.fields])
         asked = Questions("sent", tuple(self.answers)) if self.answers else Questions("none_needed", ())
         given = [Answers(on_behalf_of=CLIENT, values=self.answers)] if self.answers else []
-        record_all(home, SITE, self.gateway.id, [*steps[:4], asked, *given], sample.signing_key)
+        # Where nothing tells which stage the values are for, the client has said so.
+        said = STAGES if self.gateway.is_undecidable else ()
+        stated = [StageStated(on_behalf_of=CLIENT, stage=stage) for stage in said]
+        bodies = [*steps[:4], *stated, asked, *given]
+        record_all(home, SITE, self.gateway.id, bodies, sample.signing_key)
 
     def pin_all(self) -> None:
         """The module's archive and the host's key, by their commands."""
