@@ -13,7 +13,7 @@ from gateways._welcart import (
     kept,
     payment_due,
 )
-from kaitsu.model.gateway import EnvironmentSetting, Field, Option
+from kaitsu.model.gateway import EnvironmentSetting, Field, Need, Option
 from kaitsu.model.gateway_facts import LookAlike, Registration
 from kaitsu.model.text import Text
 from shops.welcart.storage import acting
@@ -113,12 +113,14 @@ MERCHANT = (
         examples=("0001", "0002"),
     ),
 )
+BY_CARD = Need(methods=("card",))
 CARD = (
     Field(
         "token_code",
         Text("トークン決済認証コード", "Token authentication code"),
         pattern=r"[0-9A-Za-z]{8,32}",
         examples=(LETTERS, LETTERS[::-1]),
+        need=BY_CARD,
     ),
     # Without them the module encrypts with a key that is in its source.
     Field(
@@ -127,6 +129,7 @@ CARD = (
         pattern=r"[0-9A-Za-z]{16,32}",
         aliases=AES_KEY,
         examples=(LETTERS[:16], LETTERS[16:]),
+        need=BY_CARD,
     ),
     Field(
         "card_key_iv",
@@ -134,8 +137,12 @@ CARD = (
         pattern=r"[0-9A-Za-z]{16,32}",
         aliases=AES_VECTOR,
         examples=(LETTERS[:16], LETTERS[16:]),
+        need=BY_CARD,
     ),
 )
+
+# What the form stores where there is no card.
+NO_CARD = {field.key: "" for field in CARD}
 
 REGISTRATIONS = (
     Text(

@@ -100,7 +100,9 @@ def addresses(test: str, production: str, paths: Mapping[str, str]) -> tuple[Env
     )
 
 
-def module(slug: str, storage: AnyStorage, codes: dict[str, str] | None = None) -> Module:
+def module(
+    slug: str, storage: AnyStorage, codes: dict[str, str] | None = None, by_methods: tuple[str, ...] = ()
+) -> Module:
     return Module(
         shop="welcart",
         code=slug,
@@ -110,5 +112,6 @@ def module(slug: str, storage: AnyStorage, codes: dict[str, str] | None = None) 
         shop_versions=(VERSION,),
         codes=codes or {},
         storage=storage,
+        by_methods=by_methods,
         verified="recorded",
     )

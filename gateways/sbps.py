@@ -14,7 +14,7 @@ from gateways._welcart import (
     module,
     payment_due,
 )
-from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method
+from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, Need
 from kaitsu.model.gateway_facts import KnownModule, LookAlike, Registration
 from kaitsu.model.text import Text
 from shops.welcart.storage import Method as Settlement
@@ -23,6 +23,7 @@ from shops.wordpress.storage import Credential, Setting
 
 SLUG = "sbps"
 ROW = partial(acting, SLUG)
+BY_API = Need(methods=("card", "paypay"))
 DUE = payment_due("default", "3", "5", "7", "10", "14", "30", "59")
 
 # Its addresses lie there for both stages; which is asked is the mode's affair.
@@ -70,6 +71,10 @@ STORAGE = Storage(
     defaults=laid(
         SLUG,
         {
+            "3des_key": "",
+            "3desinit_key": "",
+            "basic_id": "",
+            "basic_password": "",
             "card_activate": "off",
             "sales_dlseller": "manual",
             "auto_settlement_mail": "off",
@@ -122,26 +127,30 @@ GATEWAY = Gateway(
             "des_key",
             Text("3DES 暗号化キー", "3DES encryption key"),
             pattern=r"[0-9A-Za-z]{24}",
+            need=BY_API,
             examples=(LETTERS[:24], LETTERS[8:]),
         ),
         Field(
             "des_init_key",
             Text("3DES 初期化キー", "3DES initialization key"),
             pattern=r"[0-9A-Za-z]{8}",
+            need=BY_API,
             examples=("abcdefgh", "hgfedcba"),
         ),
-        # Of the API, not of the console.
+        # Of the API as well, not of the console.
         Field(
             "basic_id",
             Text("Basic認証ID", "ID of Basic authentication"),
             pattern=r"[0-9]{1,40}",
             examples=("30132101", "12345001"),
+            need=BY_API,
         ),
         Field(
             "basic_password",
             Text("Basic認証パスワード", "Password of Basic authentication"),
             pattern=r"[0-9A-Za-z]{1,40}",
             examples=("basicAB12", "basicCD34"),
+            need=BY_API,
         ),
     ),
     not_forwarded=(

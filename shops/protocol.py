@@ -8,7 +8,8 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
     every        format, action, nonce, shop_root, deadline (seconds), halt_at (for tests: a named point
                  where the program waits to be killed); for PHP also document_root, and own_folder, where
                  Kaitsu's own files lie: outside of it; modules {code: its storage, as JSON} of all rollouts
-                 declared for the shop, absent where no module has a storage
+                 declared for the shop, absent where no module has a storage; ``needed`` in one are the
+                 credentials its rollout needs, absent where that is all of them
     probe        may have fragments (a gateway): then the answer has ``fragments``, the text of each of its
                  intact ones by page, or what is no UTF-8 as ``base64:…``
     probe        around {reach [host]} (may be absent): the answer has ``around``, too: disk_free (bytes),
@@ -18,7 +19,8 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
     every write  run, gateway, revision, head, module (code), state, lease {holder, seconds, first, unlock},
                  last, continues
     module            version, sha256, archive (base64); both "" for one that is part of the shop system
-    credentials       box (base64; sealed to the host's key)
+    credentials       box (base64; sealed to the host's key); files (likewise), the texts by field of those
+                      that the box names as files, absent where there are none
     options           settings {key: value}
     register_methods  methods [{code, name}], preview {token_hash, lifetime (seconds)}
     pages             pages {name: fragment text, or null to take it out}
@@ -44,6 +46,9 @@ that are broken, or a text that holds a mark are ``page_refused`` (``page``, ``w
 page ``{"around": …, "fragments": {gateway: …}}``: the SHA-256 of title, NUL and body without intact fragments
 and their marks, and that of each fragment, "" where its marks are broken. ``builder`` names a page
 builder that keeps the page's text elsewhere, or a lock on its blocks; it is absent where there is none.
+
+Of a credential that is a file the State's tag is of the file as it lies there, "" where it is gone or not for
+the shop's user alone.
 
 Answers: ``{"format": 1, "ok": true, "state": {…}, "records": […]}`` with the State after it and the runs the
 host remembers (of a first write also ``image``, of an undo ``undone``, ``stays``, ``equal``, ``before``), or

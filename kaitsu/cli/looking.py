@@ -7,6 +7,7 @@ import gateways
 import shops
 from kaitsu.cli.rollout_choice import Chosen, states_of
 from kaitsu.cli.status_changes import changed_since
+from kaitsu.cli.status_files import certificates
 from kaitsu.declare import clock
 from kaitsu.declare.home import find_home
 from kaitsu.declare.sites import load_site, load_sites
@@ -52,6 +53,7 @@ def overview_of(chosen: Chosen) -> Overview:
         changed=changed_since(chosen, ledger, declared, states),
         waits=tuple(due_waits(History(ledger.events), states, chosen.office, now, chosen.rollout)),
         begun=tuple(_begun(chosen)),
+        files=certificates(chosen, now),
         letter_days=chosen.agency.letter_days,
         only=len(chosen.declared.rollouts) == 1,
     )

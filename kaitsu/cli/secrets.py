@@ -2,7 +2,8 @@
 
 import getpass
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,8 +13,10 @@ from kaitsu.cli import secrets_recipients
 from kaitsu.cli.record_common import ClientWord, letter_options
 from kaitsu.cli.secrets_common import (
     any_stage_option,
+    declared_sites,
     find_target,
     find_vault,
+    needed_fields,
     place_arguments,
     shown_path,
     stages,
@@ -25,10 +28,13 @@ from kaitsu.cli.secrets_entry import (
     warn_doubtful,
     warn_not_forwarded,
 )
+from kaitsu.cli.secrets_files import file_option, given_files
 from kaitsu.cli.secrets_ledger import due_received, dues_anew, intake_command, record_dues
-from kaitsu.model.gateway import Gateway, Stage
+from kaitsu.declare import clock
+from kaitsu.model.gateway import Field, Gateway, Stage
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
+from kaitsu.reports.summary import file_line
 from kaitsu.reports.words import explain, say
 from kaitsu.vault.credentials import CredentialSet, validate
 from kaitsu.vault.files import replace_files
@@ -40,7 +46,7 @@ from kaitsu.vault.stages import require_own_values
 from kaitsu.vault.store import Place, Vault, check_site
 
 # Asks for the values, or reads them; the set that is there now may fill what is not given.
-Values = Callable[[Gateway, Place, CredentialSet | None], dict[str, str]]
+Values = Callable[[Gateway, Sequence[Field], Place, CredentialSet | None], dict[str, str]]
 
 
 @click.group(name="secrets")
@@ -116,18 +122,31 @@ def _make_identity(vault: Vault, stage: Stage, name: str) -> None:
 @click.option(
     "--stdin", "piped", is_flag=True, help="Read `key: value` lines, YAML or JSON, by the keys of the fields."
 )
+@file_option
 @click.option("--replace", is_flag=True, help="Write over an existing file that can't be opened.")
 @letter_options
-def set_(site: str, gateway: str, stage: Stage, piped: bool, replace: bool, client: ClientWord) -> None:
+def set_(
+    site: str,
+    gateway: str,
+    stage: Stage,
+    piped: bool,
+    files: tuple[str, ...],
+    replace: bool,
+    client: ClientWord,
+) -> None:
     """Enter values by hand or from a program, check them and seal them; a letter is for `kaitsu intake`.
 
-    Values are typed at prompts or come on standard input; there is no way to give one as an argument.
+    Values are typed at prompts or come on standard input; there is no way to give one as an argument. A
+    certificate is named by its path. Only what the rollout's methods and options need is asked for.
     What is not given keeps its present value. With --on-behalf-of the intake (step 3) is recorded too.
     """
 
-    def given(declared: Gateway, place: Place, present: CredentialSet | None) -> dict[str, str]:
+    def given(
+        declared: Gateway, needed: Sequence[Field], place: Place, present: CredentialSet | None
+    ) -> dict[str, str]:
         warn_not_forwarded(declared)
-        return piped_values(declared) if piped else typed_values(declared, place, present)
+        read = given_files(declared, files)
+        return read | (piped_values(declared) if piped else typed_values(needed, place, present, read))
 
     take_in(site, gateway, stage, given, client, replace=replace)
 
@@ -140,12 +159,13 @@ def take_in(
     Raises Refused: nothing was written.
     """
     vault, place, declared = find_target(site, gateway, stage)
+    needed = needed_fields(declared_sites(vault.home), place, declared)
     names = [recipient.name for recipient in vault.recipients().of(stage)]
     present = _present(vault, place, replace)
     due = due_received(place, declared, client, shown_path(vault, vault.file(place)))
-    given = values(declared, place, present)
+    given = values(declared, tuple(needed), place, present)
     credentials = _merged(place, declared, present, given)
-    validate(credentials, declared, vault.file(place))
+    validate(credentials, declared, vault.file(place), now=clock.now(), needed=needed)
     require_own_values(credentials, declared, vault)
     warn_doubtful(declared, credentials)
     sealed = vault.sealed(credentials)
@@ -186,7 +206,8 @@ def show(site: str, gateway: str, stage: Stage) -> None:
     vault, place, declared = find_target(site, gateway, stage)
     credentials = vault.open(place)
     click.echo(shown_path(vault, vault.file(place)))
-    for line in shown_fields(credentials, declared):
+    needed = needed_fields(declared_sites(vault.home), place, declared)
+    for line in shown_fields(credentials, declared, needed, clock.now()):
         click.echo(f"  {line}")
     names = ", ".join(shown_recipients(credentials, vault.recipients()))
     click.echo(say("secrets_recipients", names=names or say("secrets_nobody")))
@@ -202,9 +223,12 @@ def check(site: str | None) -> None:
     vault = find_vault()
     if site is not None:
         check_site(vault.home, site)
-    findings = review(vault, catalogue(), site)
+    needed = partial(needed_fields, declared_sites(vault.home))
+    findings = review(vault, catalogue(), site, now=clock.now(), needed=needed)
     for finding in findings:
         click.echo(_line(vault, finding))
+        for item in finding.files:
+            click.echo(f"  {file_line(item)}")
         for problem in finding.problems:
             click.echo(explain(problem), err=True)
     if not findings:

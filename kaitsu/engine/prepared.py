@@ -13,6 +13,7 @@ from kaitsu.declare.pages import read_pages
 from kaitsu.declare.pins import pin_problems
 from kaitsu.engine.declared import Declared, declared
 from kaitsu.engine.pages_shown import shown_of
+from kaitsu.model.credential_file import CredentialFile
 from kaitsu.model.gateway import Gateway, Stage
 from kaitsu.model.problem import Refused, refuse
 from kaitsu.model.process_note import ProcessNote
@@ -34,6 +35,7 @@ from kaitsu.process.window import Window
 from kaitsu.records.store import read_ledger
 from kaitsu.vault.credentials import CredentialSet, validate
 from kaitsu.vault.files import read_file
+from kaitsu.vault.pem import files_in
 from kaitsu.vault.stages import require_own_values
 from kaitsu.vault.store import Place, Vault
 from shops.protocol import Driver
@@ -67,6 +69,7 @@ class Prepared:
     """A rollout on one stage, gated. ``goal`` is None where no leg is open.
 
     ``is_known``: the ledger has a record that all of the goal was carried out and checked, and stands.
+    ``files`` are the credentials that lie on the host as files.
     """
 
     rollout: Rollout
@@ -78,6 +81,7 @@ class Prepared:
     goal: Goal | None
     is_known: bool
     shown: Shown | None = None  # what the pages are held against
+    files: tuple[CredentialFile, ...] = ()
 
     @property
     def revision(self) -> str:
@@ -128,7 +132,9 @@ def prepare(
     notes = notes_of(rollout, driver)
     sealed = _sealed(Place(stage, site.id, rollout.gateway.id), desk)
     # Opened even where no leg is open: a wrong file is an error to mend, not a wait for somebody.
-    tags = None if sealed is None else credentials_of(site, rollout, stage, desk).tags()
+    opened = None if sealed is None else credentials_of(rollout, stage, desk, now)
+    tags = None if opened is None else opened.tags()
+    files = () if opened is None else files_in(opened.fields, rollout.fields, now)
     situation = Situation(
         stage=stage,
         states=progress(ledger.events, notes, wanted.target),
@@ -146,25 +152,28 @@ def prepare(
     goal = _goal(rollout, stage, wanted, tags, open_legs(all_legs))
     known = is_known(situation, open_legs(all_legs))
     shown = shown_of(desk.home, site, rollout, situation.history)
-    return Prepared(rollout, stage, ledger, notes, wanted, all_legs, goal, known, shown)
+    return Prepared(rollout, stage, ledger, notes, wanted, all_legs, goal, known, shown, files)
 
 
-def credentials_of(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> CredentialSet:
-    """Open and validate the rollout's credential set. Raises Refused; keep it no longer than needed."""
-    place = Place(stage, site.id, rollout.gateway.id)
+def credentials_of(rollout: Rollout, stage: Stage, desk: Desk, now: datetime) -> CredentialSet:
+    """Open and validate the rollout's credential set: what it needs, and nothing else that lies there.
+
+    Raises Refused; keep it no longer than needed.
+    """
+    place = Place(stage, rollout.site, rollout.gateway.id)
     opened = desk.vault.open(place)
-    validate(opened, rollout.gateway, desk.vault.file(place))
+    validate(opened, rollout.gateway, desk.vault.file(place), now=now, needed=rollout.fields)
     require_own_values(opened, rollout.gateway, desk.vault)
-    return opened
+    return opened.only([field.key for field in rollout.fields])
 
 
-def secrets_of(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> tuple[str, ...]:
+def secrets_of(rollout: Rollout, stage: Stage, desk: Desk, now: datetime) -> tuple[str, ...]:
     """The secret values of the set, to be looked for where they must not be; none where it does not open."""
     try:
-        opened = credentials_of(site, rollout, stage, desk)
+        opened = credentials_of(rollout, stage, desk, now)
     except Refused:
         return ()
-    return tuple(opened.fields[field.key] for field in rollout.gateway.fields if field.secret)
+    return tuple(opened.fields[field.key] for field in rollout.fields if field.secret and field.file is None)
 
 
 def _goal(

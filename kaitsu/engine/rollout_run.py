@@ -43,6 +43,7 @@ class RolloutRun:
             prepared.rollout.name,
             legs=prepared.legs,
             revision=prepared.revision,
+            files=prepared.files,
             notes=reasons_of(prepared.states),
             next=next_steps(prepared.states),
         )
@@ -187,9 +188,10 @@ class RolloutRun:
 
     def _credentials_request(self) -> dict[str, object]:
         """Unsealed here, in memory, for as long as it takes to seal them again to the host's key."""
-        opened = credentials_of(self.shop.site, self.prepared.rollout, self.prepared.stage, self._desk)
+        opened = credentials_of(self.prepared.rollout, self.prepared.stage, self._desk, clock.now())
         host_key = self.shop.state.box_key if self.shop.state is not None else ""
-        return requests.credentials(self.goal.module, opened, host_key)
+        files = [item.field for item in self.prepared.files]
+        return requests.credentials(self.goal.module, opened, host_key, files)
 
     def _require_effect(self, operation: Operation) -> None:
         """Written is not done: what the host reads back must leave nothing of this operation to change."""
@@ -201,7 +203,7 @@ class RolloutRun:
     def _check(self) -> None:
         """Walk the storefront under the preview token; anything but a pass keeps the methods hidden."""
         reach("before_check")
-        secrets_sent = secrets_of(self.shop.site, self.prepared.rollout, self.prepared.stage, self._desk)
+        secrets_sent = secrets_of(self.prepared.rollout, self.prepared.stage, self._desk, clock.now())
         result = check_storefront(self.shop, self.prepared, self._preview_token, secrets_sent)
         reach("after_check")
         self.record.check = result
@@ -221,14 +223,10 @@ class RolloutRun:
         self._tell(ledger)
 
     def _account(self) -> Account:
+        record = self.record
+        rotates = self.prepared.stage == "production" and is_rotation(Plan(record.plan))
         return Account(
-            run=self._run,
-            check=self.record.check,
-            state=self.shop.state,
-            image=self._image,
-            overrides=self.record.overrides,
-            undone=self._undone,
-            rotates=self.prepared.stage == "production" and is_rotation(Plan(self.record.plan)),
+            self._run, record.check, self.shop.state, self._image, record.overrides, self._undone, rotates
         )
 
     def _tell(self, ledger: Ledger) -> None:

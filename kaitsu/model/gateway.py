@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal, Protocol
 
 from kaitsu.model.gateway_facts import Hearsay, KnownModule, Minimum, Part
@@ -19,20 +20,21 @@ MethodKind = Literal[
 ]
 CardOutcome = Literal["approved", "declined", "insufficient_funds", "challenge"]
 Verified = Literal["recorded", "read", "unverified"]
+# What a file is to its module: a certificate with its private key, the authorities it trusts, a key alone.
+FileKind = Literal["client_certificate", "authorities", "private_key"]
 
 
 @dataclass(frozen=True)
 class Need:
-    """What makes a field needed: any of these methods, or one of these values of an option."""
+    """What makes a field needed: any of these methods together with these values of options, where given."""
 
     methods: tuple[str, ...] = ()
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def is_met(self, methods: Collection[str], decided: Mapping[str, str]) -> bool:
         """``methods`` are a rollout's, by their keys, ``decided`` its options as far as they have a value."""
-        return any(key in methods for key in self.methods) or any(
-            decided.get(key) in values for key, values in self.options.items()
-        )
+        has_method = not self.methods or any(key in methods for key in self.methods)
+        return has_method and all(decided.get(key) in values for key, values in self.options.items())
 
 
 @dataclass(frozen=True)
@@ -43,18 +45,22 @@ class Field:
     stage matches; None where the value itself does not tell (facts: gateways.md section 3). ``console`` says
     where the client reads it, where it stands in the merchant console alone and in no letter. ``aliases`` are
     what else it is called, in letters or in the module's form. ``examples`` are made up: one for each stage,
-    or a single one where they look alike. Any pattern may be Hearsay.
+    or a single one where they look alike; of a file none. Any pattern may be Hearsay. ``file`` is of one that
+    comes as a PEM file, whose text is the value: its module reads it by a path, so that it lies on the host
+    as a file and not sealed (docs/decisions/014). ``need`` is None for one that every rollout needs.
     """
 
     key: str
     label: Text
-    pattern: str
+    pattern: str = ""  # of a file none: what is in it is looked at
     secret: bool = True
     test: str | None = None
     production: str | None = None
     console: Text | None = None
     aliases: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    file: FileKind | None = None
+    need: Need | None = None
 
     def is_well_formed(self, value: str) -> bool:
         return isinstance(self.pattern, Hearsay) or re.fullmatch(self.pattern, value) is not None
@@ -175,11 +181,14 @@ class TestCard:
         return "*" * (len(self.number) - 4) + self.number[-4:]
 
 
+NOTHING: Mapping[str, str] = MappingProxyType({})  # no option is decided
+
+
 class Storage(Protocol):
     """Where a module keeps what it is told: its shop system's driver knows, the engine passes it on."""
 
-    def described(self, stage: Stage) -> Mapping[str, Any]:
-        """As JSON, for a host of this stage. No value of a credential is ever in it."""
+    def described(self, stage: Stage, decided: Mapping[str, str] = NOTHING, /) -> Mapping[str, Any]:
+        """As JSON, for a host of this stage and the rollout's options. No value of a credential is in it."""
         ...
 
 
@@ -203,6 +212,7 @@ class Module:
     shop_versions: tuple[str, ...] = ()  # EC system versions it runs on; empty: any
     codes: Mapping[str, str] = field(default_factory=dict)  # a method's key to its code there, if another
     storage: Storage | None = None
+    by_methods: tuple[str, ...] = ()  # options that say what a method stores: no settings of their own
     verified: Verified = "unverified"
 
     @property

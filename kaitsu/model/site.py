@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
 
-from kaitsu.model.gateway import Gateway, Method, Module, Stage
+from kaitsu.model.gateway import Field, Gateway, Method, Module, Stage
 from kaitsu.model.working_days import WorkingDays
 
 # ``temporary_copy``: made for this rollout alone, and taken down after it. ``none``: nothing is tried before
@@ -85,6 +85,17 @@ class Rollout:
     @property
     def name(self) -> str:
         return f"{self.site}.{self.gateway.id}"
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Those of the settings letter that its methods and options need."""
+        methods = [method.key for method in self.methods]
+        decided = {**self.contract_options, **self.answers}
+        return tuple(
+            field
+            for field in self.gateway.fields
+            if field.need is None or field.need.is_met(methods, decided)
+        )
 
 
 @dataclass(frozen=True)

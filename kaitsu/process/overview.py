@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from kaitsu.model.gateway import Module
+from kaitsu.model.credential_file import CredentialFile
+from kaitsu.model.gateway import Module, Stage
 from kaitsu.process.calendar import in_japan
 from kaitsu.process.completion import CHECKED_STEPS, LEG_OF_STEP
 from kaitsu.process.events import BackTo, Contract, Event, Intake, Override, Rejected
@@ -57,7 +58,8 @@ class Known:
 
     ``changed`` is by step; ``waits`` stand against a release that is due; ``begun`` are runs of this machine
     whose end is not on record. ``letter_days`` after the contract the settings letter should have come.
-    ``only``: the site has no other rollout.
+    ``only``: the site has no other rollout. ``files`` are credentials that are files, as far as they can be
+    opened here.
     """
 
     module: Module | None
@@ -68,6 +70,7 @@ class Known:
     begun: tuple[str, ...]
     letter_days: int
     only: bool
+    files: tuple[tuple[Stage, CredentialFile], ...] = ()
 
 
 @dataclass(frozen=True)

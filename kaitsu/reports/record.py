@@ -8,6 +8,7 @@ from typing import Literal
 
 from kaitsu.checks.result import CheckResult
 from kaitsu.model.change import Change, Operation
+from kaitsu.model.credential_file import CredentialFile
 from kaitsu.model.gateway import Stage
 from kaitsu.model.outcome import Exit, gravest
 from kaitsu.model.problem import Problem
@@ -50,6 +51,7 @@ class RolloutRecord:
     preflight: tuple[Finding, ...] = ()  # what was looked at before production is changed
     next: tuple[StepState, ...] = ()  # the steps somebody can act on now
     notes: tuple[tuple[str, Text], ...] = ()  # steps left out or added here, and why
+    files: tuple[CredentialFile, ...] = ()  # credentials that lie on the host as files, not sealed
     head: str = ""  # of the ledger, after what this run wrote into it
 
     @property

@@ -10,8 +10,9 @@ from kaitsu.process.history import Target
 from kaitsu.process.legs import Leg
 from kaitsu.process.overview import Overview, StepView
 from kaitsu.reports.plan_text import waiting
+from kaitsu.reports.run_report import file_json
 from kaitsu.reports.schedule_text import fee_lines
-from kaitsu.reports.summary import next_lines
+from kaitsu.reports.summary import file_line, next_lines
 from kaitsu.reports.words import in_language, say
 
 
@@ -23,6 +24,7 @@ def status_lines(seen: Overview) -> list[str]:
         *map(_line, seen.steps),
         *_targets(seen),
         fee_lines(seen.known.fee)[-1],
+        *(say("status_file", stage=stage, line=file_line(item)) for stage, item in seen.known.files),
         *(say("status_begun", run=run) for run in seen.known.begun),
         *waits_of(seen),
         *late_of(seen),
@@ -104,6 +106,7 @@ def status_json(seen: Overview) -> dict[str, Any]:
         "fee": {"status": fee.status, "free_until": fee.free_until.isoformat()},
         "waits": [asdict(item) for item in seen.known.waits],
         "begun": list(seen.known.begun),
+        "files": [{"stage": stage, **file_json(item)} for stage, item in seen.known.files],
         "letter_late": seen.letter_late,
         "steps": [_step_json(step) for step in seen.steps],
         "next": [_next_json(step) for step in seen.next],

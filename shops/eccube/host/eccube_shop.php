@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Kaitsu\EcCube;
 
 use Kaitsu\Box;
+use Kaitsu\CredentialFiles;
 use Kaitsu\Folders;
 use Kaitsu\Own;
 use Kaitsu\Shop;
@@ -47,7 +48,12 @@ final class EcCubeShop implements Shop, \Kaitsu\Around
         $this->pages = new Pages($this->shop, $this->db, $this->own);
         $this->orders = new Orders($this->db, $this->own);
         $this->customize = new Customize($this->shop, $this->own, $request['customize']);
-        $this->credentials = new Credentials($this->columns, $this->storage, $this->customize);
+        $this->credentials = new Credentials(
+            $this->columns,
+            $this->storage,
+            $this->customize,
+            new CredentialFiles($this->own)
+        );
     }
 
     public function state(): array

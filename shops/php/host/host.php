@@ -13,6 +13,7 @@ final class Host
     public Shop $shop;
     public Own $own;
     public Box $box;
+    public CredentialFiles $files;
     public Lease $lease;
     public Records $records;
     public Images $images;
@@ -24,6 +25,7 @@ final class Host
     {
         $this->shop = $shop;
         $this->own = new Own($ownFolder);
+        $this->files = new CredentialFiles($this->own);
         $this->box = new Box($this->own);
         $this->lease = new Lease($this->own);
         $this->records = new Records($this->own);

@@ -115,6 +115,7 @@ final class Program
             'state' => $state,
             'pages' => map(array_map('Kaitsu\packed', $this->host->pages->bodies())),
             'box' => file_image($this->host->box->path($module)),
+            'files' => $this->host->files->image($module),
             'archive' => $this->host->archives->entry($module),
             'preview' => $this->host->preview->image(),
             'shop' => $this->host->shop->image($module),

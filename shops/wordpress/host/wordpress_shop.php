@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Kaitsu\WordPress;
 
 use Kaitsu\Box;
+use Kaitsu\CredentialFiles;
 use Kaitsu\Folders;
 use Kaitsu\Own;
 use Kaitsu\Shop;
@@ -37,7 +38,12 @@ abstract class WordPressShop implements Shop, \Kaitsu\Around
         $this->plugins = new Plugins($this->options);
         $this->posts = new Posts($this->db, $request['page_paths'], $request['run'] ?? '');
         $this->mustUse = new MustUse($this->own, $request['must_use']);
-        $this->credentials = new Credentials($this->options, $this->storage, $this->mustUse);
+        $this->credentials = new Credentials(
+            $this->options,
+            $this->storage,
+            $this->mustUse,
+            new CredentialFiles($this->own)
+        );
         $this->rows = new Transaction($this->db, $this->options, $this->posts);
         $this->web = new Web($request['url'], $this->own);
         $this->modules = $this->keeper($request);
