@@ -27,7 +27,7 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
                       that is not among them: an image is of the shop before it
 
 ``unlock`` names a run whose lease is taken over although it lasts, "" for none: a person says it is dead.
-A run that was undone is over, also one undone before it wrote anything: what of it comes late is ``lease_lost``.
+A run that was undone is over, also one that had not written yet: what of it comes late is ``lease_lost``.
 ``continues`` names a finished run that died before any ledger knew of it, "" for none: if it is the last that
 stands, this run goes on from it. A run goes on from the last one by itself where that was left open.
 ``head`` is the ledger's, ``COUNT:HASH`` or "": the record of the run keeps it for whoever comes next.

@@ -2,6 +2,8 @@
 
 import importlib
 import sys
+import traceback
+from pathlib import Path
 from typing import Any
 
 import click
@@ -75,6 +77,16 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo(say("interrupted"), err=True)
         sys.exit(Exit.INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 — a traceback could show a value; its type and place cannot
+        problem = Problem("internal_error", {"error": f"{type(error).__name__}, {_place(error)}"})
+        click.echo(explain(problem), err=True)
+        sys.exit(Exit.FAILED)
+
+
+def _place(error: Exception) -> str:
+    """Where in our code it was: module and line, for whoever is told of it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
 
 
 if __name__ == "__main__":

@@ -241,12 +241,11 @@ class RolloutRun:
     def _fail(self, record: OperationRecord, refused: Refused, execute: Execute) -> None:
         """Undo the run, unless the host did so already or nothing was written; say which of them it is."""
         record.status = "failed"
-        restored = refused.restored if isinstance(refused, HostRefused) else None
-        nothing_written = isinstance(refused, HostRefused) and not self._done and restored is not False
-        if restored is None:
-            restored = nothing_written or not self._begun or self._undo(execute)
-        elif not restored:  # what kept the program from undoing it may be over
-            restored = self._undo(execute)
+        told = refused.restored if isinstance(refused, HostRefused) else None
+        nothing_written = isinstance(refused, HostRefused) and not self._done and told is not False
+        # Where the host could not undo it, what kept it from that may be over.
+        untouched = told is None and (nothing_written or not self._begun)
+        restored = told or untouched or self._undo(execute)
         self.record.restored = restored and self._begun and not nothing_written
         self.record.left = () if restored else (*self._done, record.name)
         problems = refused.problems

@@ -1,6 +1,6 @@
 """What is held against a shop once it was looked at: whose is what there, and may the plan be carried out."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -34,7 +34,7 @@ class Seen:
 
     state: State
     runs: Sequence[HostRun]
-    begun_here: Set[str]
+    begun_here: Collection[str]
     around: tuple[Finding, ...] = ()
     rotates: bool = False
 

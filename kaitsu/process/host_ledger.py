@@ -1,6 +1,6 @@
 """What a host remembers of earlier runs, held against the ledger: a clone that is behind is found. Pure."""
 
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Sequence
 
 from kaitsu.model.host_run import HostRun
 from kaitsu.process.history import History
@@ -40,7 +40,7 @@ def runs_not_in_ledger(
     )
 
 
-def died_untold(history: History, runs: Sequence[HostRun], gateway: str, begun_here: Set[str]) -> str:
+def died_untold(history: History, runs: Sequence[HostRun], gateway: str, begun_here: Collection[str]) -> str:
     """The newest run on the shop, if nobody ever learned that all of it was written there; or "".
 
     This machine died between its last write and the ledger, or the line to the host did, and the run was
@@ -48,7 +48,7 @@ def died_untold(history: History, runs: Sequence[HostRun], gateway: str, begun_h
     run, and is undone together with it.
     """
     standing = [run for run in runs if run.gateway == gateway and run.stands]
-    untold = (begun_here - _known(history)) | _told_as_left(history)
+    untold = (set(begun_here) - _known(history)) | _told_as_left(history)
     return "".join(run.run for run in standing[-1:] if run.status == "done" and run.run in untold)
 
 

@@ -21,10 +21,8 @@ def main() -> int:
     packages = {name for lock in LOCKS for name, _, _ in locked(lock)}
     hashes = sum(len(hashes) for lock in LOCKS for _, _, hashes in locked(lock))
     told = f"audit: {len(packages)} locked packages, {hashes} hashes, {len(found)} problems"
-    print(
-        f"{told}; known vulnerabilities: {len(known) if asked else 'NOT asked for'}{asked or ' (no service)'}",
-        flush=True,
-    )
+    answered = f"{len(known)}{asked}" if asked else "NOT asked for (no service)"
+    print(f"{told}; known vulnerabilities: {answered}", flush=True)
     return 1 if found or known else 0
 
 

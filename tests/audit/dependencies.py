@@ -42,12 +42,17 @@ def problems() -> Iterator[str]:
 
 
 def licence(package: Distribution) -> str:
+    """As the package itself says: in one expression, by classifiers, or in words."""
     about = package.metadata
     classifiers = [
         item.split("::")[-1].strip() for item in about.get_all("Classifier") or [] if "License" in item
     ]
-    said = about.get("License-Expression") or ", ".join(classifiers) or (about.get("License") or "")
-    return said.splitlines()[0] if said else READ_ELSEWHERE.get(about["Name"], "")
+    said = [*_said(package, "License-Expression"), ", ".join(classifiers), *_said(package, "License")]
+    return next((text.splitlines()[0] for text in said if text), READ_ELSEWHERE.get(about["Name"], ""))
+
+
+def _said(package: Distribution, key: str) -> list[str]:
+    return [str(text) for text in package.metadata.get_all(key) or []]
 
 
 def changed_files(package: Distribution) -> Iterator[str]:

@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from tests.crash.runner import crash_all
 from tests.crash.table import Crash, table
@@ -22,10 +23,10 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="kaitsu-crash-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        results: dict[Crash | WordPressCrash, list[str]] = dict(crash_all(wanted, folder, _tell))
+        results: dict[Any, list[str]] = dict(crash_all(wanted, folder, _tell))
         if there:
             results |= crash_wordpress(there, folder / "wordpress", _tell)
-    every = [*wanted, *there]
+    every: list[Crash | WordPressCrash] = [*wanted, *there]
     lost = [crash for crash in every if results.get(crash, ["not tried"])]
     points = len({crash.point for crash in every})
     ended = f"{len(lost)} NOT recovered" if lost else "all recovered"

@@ -49,8 +49,8 @@ ENGINE_POINTS = (
 )  # fmt: skip
 SHORT = (
     ("both", "module:between_files"), ("both", "credentials:after_files"),
-    ("both", "go_live:after_commit"), ("program", "register_methods:before_commit"), ("engine", "after_go_live"),
-    ("both", "undo:during_restore"),
+    ("both", "go_live:after_commit"), ("program", "register_methods:before_commit"),
+    ("engine", "after_go_live"), ("both", "undo:during_restore"),
 )  # fmt: skip
 
 
