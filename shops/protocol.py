@@ -10,9 +10,9 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
                  Kaitsu's own files lie: outside of it; modules {code: its storage, as JSON} of all rollouts
                  declared for the shop, absent where no module has a storage; ``needed`` in one are the
                  credentials its rollout needs, absent where that is all of them
-    probe        may have fragments (a gateway): then the answer has ``fragments``, the text of each of its
-                 intact ones by page, or what is no UTF-8 as ``base64:…``
-    probe        around {reach [host]} (may be absent): the answer has ``around``, too: disk_free (bytes),
+    probe        fragments (a gateway; may be absent): the answer has ``fragments``, the text of each of its
+                 intact ones by page, or what is no UTF-8 as ``base64:…``.
+                 around {reach [host]} (may be absent): the answer has ``around``, too: disk_free (bytes),
                  loose [name of what others may read], debug, default_admin, mail (true, false, or null where
                  it cannot be told), reached {host: true or false}. It costs connections, so a run asks for it
                  before it changes production, and no other time

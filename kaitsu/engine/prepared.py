@@ -132,9 +132,7 @@ def prepare(
     notes = notes_of(rollout, driver)
     sealed = _sealed(Place(stage, site.id, rollout.gateway.id), desk)
     # Opened even where no leg is open: a wrong file is an error to mend, not a wait for somebody.
-    opened = None if sealed is None else credentials_of(rollout, stage, desk, now)
-    tags = None if opened is None else opened.tags()
-    files = () if opened is None else files_in(opened.fields, rollout.fields, now)
+    tags, files = (None, ()) if sealed is None else _tags_and_files(rollout, stage, desk, now)
     situation = Situation(
         stage=stage,
         states=progress(ledger.events, notes, wanted.target),
@@ -153,6 +151,13 @@ def prepare(
     known = is_known(situation, open_legs(all_legs))
     shown = shown_of(desk.home, site, rollout, situation.history)
     return Prepared(rollout, stage, ledger, notes, wanted, all_legs, goal, known, shown, files)
+
+
+def _tags_and_files(
+    rollout: Rollout, stage: Stage, desk: Desk, now: datetime
+) -> tuple[Mapping[str, str], tuple[CredentialFile, ...]]:
+    opened = credentials_of(rollout, stage, desk, now)
+    return opened.tags(), files_in(opened.fields, rollout.fields, now)
 
 
 def credentials_of(rollout: Rollout, stage: Stage, desk: Desk, now: datetime) -> CredentialSet:
