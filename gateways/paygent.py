@@ -165,6 +165,7 @@ GATEWAY = Gateway(
             "token_key",
             Text("トークン生成鍵", "Token key"),
             pattern=TOKEN,
+            secret=False,  # the page that asks for the card shows it to every browser
             examples=("test_tokenAB12345", "live_tokenCD67890"),
             need=CARD_BY_MODULE,
         ),
