@@ -32,16 +32,11 @@ GATEWAY = Gateway(
             console=CENTRAL,
             examples=("SANDBOX-ABCDEF0123456789ABCDEF01", "LIVE-ABCDEF0123456789ABCDEF01"),
         ),
-        # A whole file: -----BEGIN PRIVATE KEY----- and so on.
         Field(
             "private_key",
-            Text("プライベートキー", "Private key"),
-            pattern=r"-----BEGIN (RSA )?PRIVATE KEY-----[0-9A-Za-z+/=\s]+-----END (RSA )?PRIVATE KEY-----\s*",
+            Text("プライベートキー（ファイル）", "Private key (file)"),
+            file="private_key",
             console=CENTRAL,
-            examples=(
-                "-----BEGIN PRIVATE KEY-----\nTUFERSBVUA==\n-----END PRIVATE KEY-----",
-                "-----BEGIN PRIVATE KEY-----\nbWFkZSB1cA==\n-----END PRIVATE KEY-----",
-            ),
         ),
         Field(
             "client_id",

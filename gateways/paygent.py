@@ -138,22 +138,22 @@ GATEWAY = Gateway(
             Text("接続ID", "Connection ID"),
             pattern=r"[0-9A-Za-z]{1,32}",
             secret=False,
-            examples=("connect12345", "connect54321"),
             need=MODULE,
+            examples=("connTEST0001", "connLIVE0001"),
         ),
         Field(
             "connect_password",
             Text("接続パスワード", "Connection password"),
             pattern=r"[0-9A-Za-z]{1,32}",
-            examples=("connectAB12", "connectCD34"),
             need=MODULE,
+            examples=("passTEST0001", "passLIVE0001"),
         ),
         Field(
             "hc",
             Text("リンクタイプハッシュ生成キー", "Hash key of the link type"),
             pattern=KEY,
-            examples=("hashAB12345", "hashCD67890"),
             need=LINK,
+            examples=("hashAB12345", "hashCD67890"),
         ),
         Field(
             "conv_hc",
@@ -165,23 +165,27 @@ GATEWAY = Gateway(
             "token_key",
             Text("トークン生成鍵", "Token key"),
             pattern=TOKEN,
+<<<<<<< HEAD
             secret=False,  # the page that asks for the card shows it to every browser
             examples=("test_tokenAB12345", "live_tokenCD67890"),
+=======
+>>>>>>> main
             need=CARD_BY_MODULE,
+            examples=("token_test_01", "token_live_01"),
         ),
         Field(
             "token_hc",
             Text("トークン受取ハッシュ鍵", "Hash key of tokens"),
             pattern=KEY,
-            examples=("tokenhcAB12345", "tokenhcCD67890"),
             need=CARD_BY_MODULE,
+            examples=("tokenhcAB123", "tokenhcCD456"),
         ),
         Field(
             "threedsecure_hc",
             Text("3Dセキュア結果受付ハッシュ鍵", "Hash key of 3-D Secure results"),
             pattern=KEY,
-            examples=("threeAB12345", "threeCD67890"),
             need=CARD_BY_MODULE,
+            examples=("tdshcAB12345", "tdshcCD67890"),
         ),
         Field(
             "client_certificate",
@@ -189,11 +193,13 @@ GATEWAY = Gateway(
             file="client_certificate",
             need=MODULE,
         ),
-        Field("authorities", Text("CAファイル", "CA file"), secret=False, file="authorities", need=MODULE),
+        Field("authorities", Text("CAファイル", "CA file"), file="authorities", need=MODULE),
     ),
     not_forwarded=(
         *CONSOLE,
-        LookAlike("ペイジェントオンラインのパスワード", "Password of Paygent Online", like="hc"),
+        LookAlike(
+            "ペイジェントオンラインのパスワード", "Password of Paygent Online", like="connect_password"
+        ),
     ),
     options=(
         THREE_DS,
@@ -246,7 +252,7 @@ GATEWAY = Gateway(
         "Paygent's notice of settings; test and production have different values.",
     ),
     cancel_in_shop=False,
-    same_values=False,
+    same_values=None,  # of its ids, token keys and certificates no; of its hash keys nobody has said so
     markers=("sandbox.paygent.co.jp",),
     known=(
         KnownModule(

@@ -123,20 +123,19 @@ GATEWAY = Gateway(
             pattern=r"[0-9A-Za-z]{40}",
             examples=(f"{LETTERS}test0000", f"{LETTERS}live0000"),
         ),
-        # Of the API, which card and PayPay alone are captured and cancelled by.
         Field(
             "des_key",
             Text("3DES 暗号化キー", "3DES encryption key"),
             pattern=r"[0-9A-Za-z]{24}",
-            examples=(LETTERS[:24], LETTERS[8:]),
             need=BY_API,
+            examples=(LETTERS[:24], LETTERS[8:]),
         ),
         Field(
             "des_init_key",
             Text("3DES 初期化キー", "3DES initialization key"),
             pattern=r"[0-9A-Za-z]{8}",
-            examples=("abcdefgh", "hgfedcba"),
             need=BY_API,
+            examples=("abcdefgh", "hgfedcba"),
         ),
         # Of the API as well, not of the console.
         Field(

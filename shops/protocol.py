@@ -10,7 +10,9 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
                  Kaitsu's own files lie: outside of it; modules {code: its storage, as JSON} of all rollouts
                  declared for the shop, absent where no module has a storage; ``needed`` in one are the
                  credentials its rollout needs, absent where that is all of them
-    probe        around {reach [host]} (may be absent): the answer has ``around``, too: disk_free (bytes),
+    probe        fragments (a gateway; may be absent): the answer has ``fragments``, the text of each of its
+                 intact ones by page, or what is no UTF-8 as ``base64:…``.
+                 around {reach [host]} (may be absent): the answer has ``around``, too: disk_free (bytes),
                  loose [name of what others may read], debug, default_admin, mail (true, false, or null where
                  it cannot be told), reached {host: true or false}. It costs connections, so a run asks for it
                  before it changes production, and no other time
@@ -42,7 +44,8 @@ hides the module's methods in the same transaction, ``go_live`` opens them in it
 fragment back, or takes ours out, and leaves what others changed around it. A page that is not there, marks
 that are broken, or a text that holds a mark are ``page_refused`` (``page``, ``why``). The State has of each
 page ``{"around": …, "fragments": {gateway: …}}``: the SHA-256 of title, NUL and body without intact fragments
-and their marks, and that of each fragment, "" where its marks are broken.
+and their marks, and that of each fragment, "" where its marks are broken. ``builder`` names a page
+builder that keeps the page's text elsewhere, or a lock on its blocks; it is absent where there is none.
 
 Of a credential that is a file the State's tag is of the file as it lies there, "" where it is gone or not for
 the shop's user alone.
@@ -53,10 +56,11 @@ host remembers (of a first write also ``image``, of an undo ``undone``, ``stays`
 is a name of HOST_REASONS and ``restored`` is null when nothing had been touched.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from kaitsu.checks.page import Page
 from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import CheckResult
 from kaitsu.model.process_note import ProcessNote
@@ -113,4 +117,8 @@ class Driver(Protocol):
         self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]
     ) -> CheckResult:
         """Look as a shopper would whether each page shows its fragment, by its name. Never raises."""
+        ...
+
+    def fetch_pages(self, host: Host, names: Iterable[str]) -> Mapping[str, Page]:
+        """The pages themselves as a shopper sees them, by their names; what can't be fetched is not there."""
         ...

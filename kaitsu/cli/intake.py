@@ -1,7 +1,7 @@
 """`kaitsu intake`: step 3, the values of the gateway's settings letter, asked for and taken in."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +18,10 @@ from kaitsu.intake.mail import LARGEST, letter_text
 from kaitsu.letters.asked import form_facts, needs_reply, reply_facts
 from kaitsu.letters.kinds import FORM, FORM_REPLY
 from kaitsu.letters.render import render
-from kaitsu.model.gateway import Gateway, Stage
+from kaitsu.model.gateway import Field, Gateway, Stage
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import refuse
-from kaitsu.reports.intake_text import contract_lines, fields_of, letter_lines
+from kaitsu.reports.intake_text import contract_lines, letter_lines
 from kaitsu.reports.words import say
 from kaitsu.vault.credentials import CredentialSet
 from kaitsu.vault.store import Place
@@ -73,11 +73,13 @@ class _Source:
         self._file = file
         self._paste = paste
 
-    def values(self, gateway: Gateway, place: Place, present: CredentialSet | None) -> dict[str, str]:
+    def values(
+        self, gateway: Gateway, needed: Sequence[Field], place: Place, present: CredentialSet | None
+    ) -> dict[str, str]:
         """Raises Refused: intake_incomplete, intake_unconfirmed, letter_…, file_…; nothing was stored."""
         if self._file is None and not self._paste and has_terminal():
             warn_not_forwarded(gateway)
-            return typed_values(replace(gateway, fields=self.chosen.rollout.fields), place, present)
+            return typed_values(needed, place, present, {})
         text, attached = letter_text(self._bytes())
         letter = self._read(text, attached, gateway)
         for line in (
@@ -88,11 +90,11 @@ class _Source:
             click.echo(line)
         given = dict(letter.fields)
         kept = present.fields if present is not None else {}
-        needed = {field.key for field in self.chosen.rollout.fields}
-        missing = [key for key in letter.missing if key in needed and key not in kept]
+        lacking = [field for field in needed if field.key in letter.missing and field.key not in kept]
+        missing = [field.key for field in lacking]
         if missing and has_terminal():
             click.echo(say("intake_type_the_rest"))
-            given |= typed_values(replace(gateway, fields=tuple(fields_of(gateway, missing))), place, present)
+            given |= typed_values(lacking, place, present, given)
         elif missing:
             raise refuse("intake_incomplete", exit=Exit.WAITING, fields=", ".join(missing))
         self._confirm()

@@ -53,8 +53,8 @@ def overview_of(chosen: Chosen) -> Overview:
         changed=changed_since(chosen, ledger, declared, states),
         waits=tuple(due_waits(History(ledger.events), states, chosen.office, now, chosen.rollout)),
         begun=tuple(_begun(chosen)),
-        letter_days=chosen.agency.letter_days,
         files=certificates(chosen, now),
+        letter_days=chosen.agency.letter_days,
         only=len(chosen.declared.rollouts) == 1,
     )
     return overview(ledger, states, known, now)

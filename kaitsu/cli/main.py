@@ -23,6 +23,7 @@ COMMANDS = (
     "intake",
     "ledger",
     "letter",
+    "pages",
     "record",
     "revision",
     "schedule",

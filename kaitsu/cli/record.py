@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from kaitsu.cli import record_client, record_purchases, record_registered
+from kaitsu.cli import record_client, record_manuscripts, record_page, record_purchases, record_registered
 from kaitsu.cli.agreed_windows import agreed_elsewhere
+from kaitsu.cli.page_view import plan_view
 from kaitsu.cli.record_common import ClientWord, Instant, client_options, letter_option, on_option, record
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
 from kaitsu.declare import clock
@@ -32,6 +33,7 @@ from kaitsu.process.events import (
     SeparateGuidance,
 )
 from kaitsu.process.history import History
+from kaitsu.process.page_plan import required_pages
 from kaitsu.process.release import overrides, schedule_refusals
 from kaitsu.records.letters import letter_sha256
 from kaitsu.reports.dates import moment_text
@@ -53,6 +55,8 @@ def command() -> None:
 
 for other_command in (
     *record_client.COMMANDS,
+    record_manuscripts.manuscripts,
+    record_page.page,
     *record_registered.COMMANDS,
     record_purchases.purchases,
 ):
@@ -90,9 +94,16 @@ def questions(chosen: Chosen, options: tuple[str, ...], *, none_needed: bool) ->
 @rollout_arguments
 @click.option("--manuscript", "pages", multiple=True, help="A page the client is asked for the text of.")
 @click.option("--no-manuscripts", is_flag=True, help="No page needs a text of the client's.")
+@click.option("--planned", is_flag=True, help="The pages `kaitsu pages plan` calls required.")
 @letter_option("setup-report")
-def report(chosen: Chosen, pages: tuple[str, ...], letter: Path | None, *, no_manuscripts: bool) -> None:
+def report(
+    chosen: Chosen, pages: tuple[str, ...], letter: Path | None, *, no_manuscripts: bool, planned: bool
+) -> None:
     """Step 10: the setup was reported to the client, together with the list of manuscripts needed."""
+    if planned:
+        pages = (*pages, *required_pages(plan_view(chosen).rows))
+        if not pages:
+            raise refuse("manuscripts_unplanned", field="--planned")
     sent = None if letter is None else letter_sha256(letter, "setup-report")
 
     def make(history: History) -> Body:

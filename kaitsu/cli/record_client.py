@@ -1,9 +1,7 @@
 """The record commands for what a client did or said."""
 
 import hashlib
-from collections.abc import Iterable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Literal
 
 import click
@@ -12,9 +10,9 @@ from kaitsu.cli.record_common import (
     ClientWord,
     Day,
     client_options,
-    file_sha256,
     full_digest,
     letter_options,
+    pair,
     record,
 )
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
@@ -30,17 +28,12 @@ from kaitsu.process.events import (
     ClientCheck,
     Contract,
     Intake,
-    Manuscript,
-    Manuscripts,
-    Report,
     Review,
 )
 from kaitsu.process.final_events import Announcement, FinalCheck
 from kaitsu.process.history import History
 from kaitsu.vault.files import read_file
 from kaitsu.vault.store import Place
-
-_NOTHING = hashlib.sha256(b"").hexdigest()
 
 digest_option = click.option(
     "--digest", required=True, help="What is approved, as the report to the client names it (12 digits do)."
@@ -109,30 +102,6 @@ def client_check(chosen: Chosen, digest: str, client: ClientWord) -> None:
 
     def make(history: History) -> Body:
         return ClientCheck(on_behalf_of=word, approves=full_digest(digest, history.target.setup))
-
-    record(chosen, make)
-
-
-@click.command()
-@rollout_arguments
-@click.option("--file", "files", multiple=True, required=True, help="PAGE=FILE; as often as needed.")
-@client_options
-def manuscripts(chosen: Chosen, files: tuple[str, ...], client: ClientWord) -> None:
-    """Step 12: the client supplied manuscripts. Each file is hashed; its version is counted."""
-    word = client.proven()
-    supplied = {
-        page: _manuscript_sha256(page, path) for page, path in (_pair(text, "--file") for text in files)
-    }
-
-    def make(history: History) -> Body:
-        _require_asked(supplied, history)
-        versions: dict[str, int] = {}
-        for _, body in history.of(Manuscripts):
-            versions.update({item.page: item.version for item in body.items})
-        items = tuple(
-            Manuscript(page, sha256, versions.get(page, 0) + 1) for page, sha256 in supplied.items()
-        )
-        return Manuscripts(on_behalf_of=word, items=items)
 
     record(chosen, make)
 
@@ -213,7 +182,6 @@ COMMANDS = (
     intake,
     answers,
     client_check,
-    manuscripts,
     review,
     approval,
     final_check,
@@ -221,32 +189,9 @@ COMMANDS = (
 )
 
 
-def _manuscript_sha256(page: str, path: str) -> str:
-    found = file_sha256(Path(path))
-    if found == _NOTHING:
-        raise refuse("manuscript_empty", file=path, page=page)
-    return found
-
-
-def _require_asked(pages: Iterable[str], history: History) -> None:
-    """Only what the last report asked for; before any report it is not the step's turn at all."""
-    for asked in [body.manuscripts for _, body in history.of(Report)][-1:]:
-        for page in pages:
-            if page not in asked:
-                known = ", ".join(asked) or "-"
-                raise refuse("manuscript_not_asked", field="--file", page=page[:40], known=known)
-
-
-def _pair(text: str, option: str) -> tuple[str, str]:
-    name, separator, value = text.partition("=")
-    if not (name and separator and value):
-        raise refuse("pair_malformed", field=option, value=text[:40])
-    return name, value
-
-
 def _answer(chosen: Chosen, text: str) -> tuple[str, str]:
     """Raises Refused for what is no option of the client's, or no choice of the option's."""
-    key, value = _pair(text, "--answer")
+    key, value = pair(text, "--answer")
     option = chosen.rollout.gateway.option(key)
     if option is None or option.decided_by != "client":
         known = [item.key for item in chosen.rollout.gateway.options if item.decided_by == "client"]

@@ -140,6 +140,14 @@ class ClientWord:
         return OnBehalfOf(self._name, channel, self._on or clock.now().date(), mail_sha256)
 
 
+def pair(text: str, option: str) -> tuple[str, str]:
+    """NAME=VALUE as typed. Raises Refused: pair_malformed."""
+    name, separator, value = text.partition("=")
+    if not (name and separator and value):
+        raise refuse("pair_malformed", field=option, value=text[:40])
+    return name, value
+
+
 def file_sha256(path: Path) -> str:
     """Raises Refused: file_unreadable, file_missing."""
     try:

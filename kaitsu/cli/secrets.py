@@ -2,8 +2,7 @@
 
 import getpass
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import replace as replaced
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -32,7 +31,7 @@ from kaitsu.cli.secrets_entry import (
 from kaitsu.cli.secrets_files import file_option, given_files
 from kaitsu.cli.secrets_ledger import due_received, dues_anew, intake_command, record_dues
 from kaitsu.declare import clock
-from kaitsu.model.gateway import Gateway, Stage
+from kaitsu.model.gateway import Field, Gateway, Stage
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.reports.summary import file_line
@@ -47,7 +46,7 @@ from kaitsu.vault.stages import require_own_values
 from kaitsu.vault.store import Place, Vault, check_site
 
 # Asks for the values, or reads them; the set that is there now may fill what is not given.
-Values = Callable[[Gateway, Place, CredentialSet | None], dict[str, str]]
+Values = Callable[[Gateway, Sequence[Field], Place, CredentialSet | None], dict[str, str]]
 
 
 @click.group(name="secrets")
@@ -142,14 +141,12 @@ def set_(
     What is not given keeps its present value. With --on-behalf-of the intake (step 3) is recorded too.
     """
 
-    def given(declared: Gateway, place: Place, present: CredentialSet | None) -> dict[str, str]:
+    def given(
+        declared: Gateway, needed: Sequence[Field], place: Place, present: CredentialSet | None
+    ) -> dict[str, str]:
         warn_not_forwarded(declared)
-        laid = given_files(declared, files)
-        if piped:
-            return {**laid, **piped_values(declared)}
-        needed = needed_fields(declared_sites(find_vault().home), place, declared)
-        asked = tuple(field for field in needed if field.key not in laid)
-        return {**laid, **typed_values(replaced(declared, fields=asked), place, present)}
+        read = given_files(declared, files)
+        return read | (piped_values(declared) if piped else typed_values(needed, place, present, read))
 
     take_in(site, gateway, stage, given, client, replace=replace)
 
@@ -166,7 +163,7 @@ def take_in(
     names = [recipient.name for recipient in vault.recipients().of(stage)]
     present = _present(vault, place, replace)
     due = due_received(place, declared, client, shown_path(vault, vault.file(place)))
-    given = values(declared, place, present)
+    given = values(declared, tuple(needed), place, present)
     credentials = _merged(place, declared, present, given)
     validate(credentials, declared, vault.file(place), now=clock.now(), needed=needed)
     require_own_values(credentials, declared, vault)

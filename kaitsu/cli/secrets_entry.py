@@ -1,6 +1,7 @@
 """Taking credential values in: typed at hidden prompts, or read from standard input. Never from arguments."""
 
 import sys
+from collections.abc import Iterable, Mapping
 
 import click
 
@@ -27,7 +28,7 @@ def warn_doubtful(gateway: Gateway, credentials: CredentialSet) -> None:
     """Say what looks unlike what people tell of this gateway; nobody saw it in a source, so it is taken."""
     for field in gateway.fields:
         value = credentials.fields.get(field.key)
-        if value is not None and field.file is None and field.is_doubtful(value, credentials.stage):
+        if value is not None and field.is_doubtful(value, credentials.stage):
             click.echo(say("credential_doubtful", label=label_of(field)), err=True)
 
 
@@ -36,12 +37,15 @@ def piped_values(gateway: Gateway) -> dict[str, str]:
     return read_entries(sys.stdin.buffer.read(), gateway)
 
 
-def typed_values(gateway: Gateway, place: Place, present: CredentialSet | None) -> dict[str, str]:
-    """Values typed by a person, field by field; Enter alone keeps the present value."""
+def typed_values(
+    fields: Iterable[Field], place: Place, present: CredentialSet | None, given: Mapping[str, str]
+) -> dict[str, str]:
+    """Values typed by a person, field by field, but for those given; Enter alone keeps the present value."""
     if not has_terminal():
         raise refuse("secrets_no_terminal")
     kept = present.fields if present is not None else {}
-    typed = {field.key: _typed(field, place, kept.get(field.key, "")) for field in gateway.fields}
+    asked = [field for field in fields if field.key not in given]
+    typed = {field.key: _typed(field, place, kept.get(field.key, "")) for field in asked}
     return {key: value for key, value in typed.items() if value}
 
 

@@ -57,6 +57,11 @@ class Home:
         return self.path / "pages"
 
     @property
+    def page_templates(self) -> Path:
+        """The agency's own drafts and plan of pages; each file there stands for Kaitsu's of the same name."""
+        return self.path / "templates" / "pages"
+
+    @property
     def board_templates(self) -> Path:
         """The agency's own templates of the board; each stands in for Kaitsu's of the same name."""
         return self.path / "templates" / "board"

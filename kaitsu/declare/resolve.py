@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 
 from kaitsu.declare.hosts import hosts, hosts_problems
 from kaitsu.declare.nearest import nearest
+from kaitsu.declare.page_facts import as_facts
 from kaitsu.declare.site_file import Draft, RolloutFile, ShopFile
 from kaitsu.declare.validation import in_order, problem_at
 from kaitsu.declare.yaml_file import Place
 from kaitsu.model.gateway import DecidedBy, Gateway, Method, Module, Option
 from kaitsu.model.problem import Problem, Refused
 from kaitsu.model.site import Rollout, ShopSystem, Site
+from kaitsu.process.answers import answers
+from kaitsu.process.page_facts import contradictions
 
 
 def resolve(draft: Draft, gateways: Mapping[str, Gateway], shops: Mapping[str, ShopSystem]) -> Site:
@@ -26,7 +29,7 @@ def resolve(draft: Draft, gateways: Mapping[str, Gateway], shops: Mapping[str, S
     whole = draft.whole
     if problems or whole is None:
         raise Refused(in_order(problems))
-    return Site(
+    site = Site(
         id=whole.site,
         file=draft.document.path,
         client=whole.client,
@@ -38,11 +41,29 @@ def resolve(draft: Draft, gateways: Mapping[str, Gateway], shops: Mapping[str, S
             _Resolver(draft, index, rollout, gateways).rollout(whole.site)
             for index, rollout in draft.rollouts.items()
         ),
-        page_facts=whole.page_facts or {},
+        page_facts=as_facts(whole.page_facts),
         wishes=tuple(whole.wishes or ()),
         test_site=whole.test_site or "own",
         working_days=whole.working_days.value(),
     )
+    if wrong := [*_page_fact_problems(draft, site)]:
+        raise Refused(in_order(wrong))
+    return site
+
+
+def _page_fact_problems(draft: Draft, site: Site) -> Iterator[Problem]:
+    """What the pages would say otherwise than the module is set to, and wording of methods nobody offers."""
+    for rollout in site.rollouts:
+        for found in contradictions(site.page_facts, answers(rollout).decided):
+            slots = {"said": found.said[:40], "option": found.option, "value": found.value}
+            place = ("page_facts", *found.fact.split("."))
+            yield problem_at(draft.document, "page_fact_contradicts", place, **slots)
+    known = [method.key for rollout in site.rollouts for method in rollout.methods]
+    declared = draft.whole.page_facts if draft.whole is not None else None
+    for index, key in enumerate((declared.required_wording if declared is not None else None) or ()):
+        if key not in known:
+            at, near = ("page_facts", "required_wording", index), nearest(key, known)
+            yield problem_at(draft.document, "wording_method_unknown", at, method=key, nearest=near)
 
 
 def _shop_problems(draft: Draft, shops: Mapping[str, ShopSystem]) -> Iterator[Problem]:

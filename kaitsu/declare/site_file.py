@@ -19,6 +19,7 @@ from kaitsu.declare.fields import (
     Url,
     User,
 )
+from kaitsu.declare.page_facts import PageFactsFile
 from kaitsu.declare.validation import in_order, problem_at, problems_of
 from kaitsu.declare.working_days import WorkingDaysFile
 from kaitsu.declare.yaml_file import Document, read_yaml
@@ -143,8 +144,8 @@ class SiteFile(Declared):
     )
     hosts: HostsFile = Field(title="Hosts")
     rollouts: list[RolloutFile] = Field(min_length=1, title="Rollouts")
-    page_facts: dict[str, Text] | None = Field(
-        default=None, title="Facts for the pages", description="Brands, due days, fees and the like, by name."
+    page_facts: PageFactsFile | None = Field(
+        default=None, title="Facts for the pages", description="Brands, due days, fees and the like."
     )
     wishes: list[Text] | None = Field(default=None, title="The client's wishes")
     working_days: WorkingDaysFile = Field(

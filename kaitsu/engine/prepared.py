@@ -12,6 +12,7 @@ from kaitsu.declare.home import Home
 from kaitsu.declare.pages import read_pages
 from kaitsu.declare.pins import pin_problems
 from kaitsu.engine.declared import Declared, declared
+from kaitsu.engine.pages_shown import shown_of
 from kaitsu.model.credential_file import CredentialFile
 from kaitsu.model.gateway import Gateway, Stage
 from kaitsu.model.problem import Refused, refuse
@@ -26,6 +27,7 @@ from kaitsu.process.ledger import Ledger
 from kaitsu.process.legs import Leg, Situation, is_known, legs, open_legs
 from kaitsu.process.no_test_site import NOTES as NO_TEST_SITE
 from kaitsu.process.obstacles import Blackout, Obstacles
+from kaitsu.process.page_consistency import Shown
 from kaitsu.process.plan import Goal
 from kaitsu.process.progress import StepState, progress
 from kaitsu.process.schedule import Office
@@ -78,16 +80,13 @@ class Prepared:
     legs: tuple[Leg, ...]
     goal: Goal | None
     is_known: bool
+    shown: Shown | None = None  # what the pages are held against
     files: tuple[CredentialFile, ...] = ()
 
     @property
     def revision(self) -> str:
         """ "" while the setup is undecided."""
         return self.declared.target.revision or ""
-
-    @property
-    def file_fields(self) -> tuple[str, ...]:
-        return tuple(item.field for item in self.files)
 
     @property
     def opened(self) -> tuple[Leg, ...]:
@@ -133,9 +132,7 @@ def prepare(
     notes = notes_of(rollout, driver)
     sealed = _sealed(Place(stage, site.id, rollout.gateway.id), desk)
     # Opened even where no leg is open: a wrong file is an error to mend, not a wait for somebody.
-    opened = None if sealed is None else credentials_of(rollout, stage, desk, now)
-    tags = None if opened is None else opened.tags()
-    files = () if opened is None else files_in(opened.fields, rollout.fields, now)
+    tags, files = (None, ()) if sealed is None else _tags_and_files(rollout, stage, desk, now)
     situation = Situation(
         stage=stage,
         states=progress(ledger.events, notes, wanted.target),
@@ -152,7 +149,15 @@ def prepare(
     all_legs = legs(situation)
     goal = _goal(rollout, stage, wanted, tags, open_legs(all_legs))
     known = is_known(situation, open_legs(all_legs))
-    return Prepared(rollout, stage, ledger, notes, wanted, all_legs, goal, known, files)
+    shown = shown_of(desk.home, site, rollout, situation.history)
+    return Prepared(rollout, stage, ledger, notes, wanted, all_legs, goal, known, shown, files)
+
+
+def _tags_and_files(
+    rollout: Rollout, stage: Stage, desk: Desk, now: datetime
+) -> tuple[Mapping[str, str], tuple[CredentialFile, ...]]:
+    opened = credentials_of(rollout, stage, desk, now)
+    return opened.tags(), files_in(opened.fields, rollout.fields, now)
 
 
 def credentials_of(rollout: Rollout, stage: Stage, desk: Desk, now: datetime) -> CredentialSet:
@@ -173,7 +178,7 @@ def secrets_of(rollout: Rollout, stage: Stage, desk: Desk, now: datetime) -> tup
         opened = credentials_of(rollout, stage, desk, now)
     except Refused:
         return ()
-    return tuple(opened.fields[field.key] for field in rollout.fields if field.secret)
+    return tuple(opened.fields[field.key] for field in rollout.fields if field.secret and field.file is None)
 
 
 def _goal(

@@ -10,6 +10,7 @@ from kaitsu.declare import clock
 from kaitsu.engine import requests
 from kaitsu.engine.image_copy import keep_copy
 from kaitsu.engine.ledger_desk import LedgerDesk
+from kaitsu.engine.page_gates import require_pages
 from kaitsu.engine.points import reach
 from kaitsu.engine.preflight import before_release
 from kaitsu.engine.prepared import Desk, Prepared, credentials_of, secrets_of
@@ -82,6 +83,7 @@ class RolloutRun:
             return Plan(())
         seen = Seen(self.shop.probe(execute), self.shop.runs, self._ledger.begun_here())
         require_ours(self.prepared, seen)
+        require_pages(self.shop, self.prepared, seen, self._desk.home, execute)
         self._again = not self.prepared.is_known or self._is_unfinished()
         made = plan(self.goal, seen.state, again=self._again)
         self.record.plan, self.record.planned = made.changes, True
@@ -106,9 +108,7 @@ class RolloutRun:
 
     def changes(self, operation: Operation) -> tuple[Change, ...]:
         """What the operation has to change on the shop as it is now; nothing once the rollout has failed."""
-        if self.prepared.goal is None or self.shop.state is None:
-            return ()
-        if self.record.problems or self.record.held:
+        if self.record.problems or self.record.held or self.prepared.goal is None or self.shop.state is None:
             return ()
         return plan(self.prepared.goal, self.shop.state, again=self._again).of(operation)
 
@@ -158,17 +158,18 @@ class RolloutRun:
         answer = self.shop.write(request, execute, first=first)
         reach(f"after_{operation}")
         if "image" in answer:
-            encoded = str(answer["image"])
-            self._image = hashlib.sha256(base64.b64decode(encoded)).hexdigest()
-            self.record.image_copy = keep_copy(encoded, self._run, self._desk, self.prepared.stage)
+            self._keep_image(str(answer["image"]))
         self._require_effect(operation)
         if request["last"]:
             self._finish()
 
+    def _keep_image(self, encoded: str) -> None:
+        self._image = hashlib.sha256(base64.b64decode(encoded)).hexdigest()
+        self.record.image_copy = keep_copy(encoded, self._run, self._desk, self.prepared.stage)
+
     @property
     def _last_operation(self) -> Operation:
-        planned = {change.operation for change in self.record.plan}
-        return max(planned, key=OPERATIONS.index)
+        return max((change.operation for change in self.record.plan), key=OPERATIONS.index)
 
     def _request(self, operation: Operation) -> dict[str, object]:
         goal = self.goal
@@ -189,7 +190,8 @@ class RolloutRun:
         """Unsealed here, in memory, for as long as it takes to seal them again to the host's key."""
         opened = credentials_of(self.prepared.rollout, self.prepared.stage, self._desk, clock.now())
         host_key = self.shop.state.box_key if self.shop.state is not None else ""
-        return requests.credentials(self.goal.module, opened, host_key, self.prepared.file_fields)
+        files = [item.field for item in self.prepared.files]
+        return requests.credentials(self.goal.module, opened, host_key, files)
 
     def _require_effect(self, operation: Operation) -> None:
         """Written is not done: what the host reads back must leave nothing of this operation to change."""
@@ -210,7 +212,7 @@ class RolloutRun:
     def _finish(self) -> None:
         """The shop is as declared: what it shows is looked at, and the ledger is told, or all is undone."""
         if self.goal.stage == "production" and self.goal.pages and self.goal.pages.texts:
-            shown = check_pages(self.shop, self.goal.pages)
+            shown = check_pages(self.shop, self.prepared)
             self.record.check = together(self.record.check, shown)
             require_passed(shown)
         if self.goal.setup is not None:
@@ -221,14 +223,10 @@ class RolloutRun:
         self._tell(ledger)
 
     def _account(self) -> Account:
+        record = self.record
+        rotates = self.prepared.stage == "production" and is_rotation(Plan(record.plan))
         return Account(
-            run=self._run,
-            check=self.record.check,
-            state=self.shop.state,
-            image=self._image,
-            overrides=self.record.overrides,
-            undone=self._undone,
-            rotates=self.prepared.stage == "production" and is_rotation(Plan(self.record.plan)),
+            self._run, record.check, self.shop.state, self._image, record.overrides, self._undone, rotates
         )
 
     def _tell(self, ledger: Ledger) -> None:

@@ -64,6 +64,11 @@ class ShopRun:
         self.record.probed = True
         return self.state
 
+    def fragments(self, gateway: str, execute: Execute) -> Mapping[str, str]:
+        """The gateway's fragments as they lie on the shop now, by page. Raises Refused."""
+        found = self._send({"action": "probe", "fragments": gateway}, execute).get("fragments")
+        return {str(page): str(text) for page, text in found.items()} if isinstance(found, dict) else {}
+
     def look_around(self, hosts: Sequence[str], execute: Execute) -> Mapping[str, Any]:
         """What the host tells beside its State, and which ``hosts`` it reaches. Raises Refused."""
         answer = self._send({"action": "probe", "around": {"reach": list(hosts)}}, execute)

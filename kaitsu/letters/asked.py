@@ -49,7 +49,11 @@ def reply_facts(case: Case, gateway: Gateway, stage: Stage, letter: Letter) -> d
 
 
 def _told(refusal: Refusal) -> str:
-    return refusal.label or _KINDS[refusal.reason]
+    """What a label was of, for a bare パスワード could be of anything."""
+    kind = _KINDS.get(refusal.reason, "")
+    if refusal.reason == "wrong_stage":
+        return refusal.label or kind
+    return f"{kind}（{refusal.label}）" if refusal.label else kind
 
 
 def _asked(field: Field) -> dict[str, str]:

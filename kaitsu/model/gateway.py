@@ -45,9 +45,9 @@ class Field:
     stage matches; None where the value itself does not tell (facts: gateways.md section 3). ``console`` says
     where the client reads it, where it stands in the merchant console alone and in no letter. ``aliases`` are
     what else it is called, in letters or in the module's form. ``examples`` are made up: one for each stage,
-    or a single one where they look alike. Any pattern may be Hearsay. ``file`` is of one that comes as a PEM
-    file, whose text is the value: its module reads it by a path, so that it lies on the host as a file and
-    not sealed (docs/decisions/014). ``need`` is None for one that every rollout needs.
+    or a single one where they look alike; of a file none. Any pattern may be Hearsay. ``file`` is of one that
+    comes as a PEM file, whose text is the value: its module reads it by a path, so that it lies on the host
+    as a file and not sealed (docs/decisions/014). ``need`` is None for one that every rollout needs.
     """
 
     key: str
@@ -152,14 +152,16 @@ class EnvironmentSetting:
 
 @dataclass(frozen=True)
 class Method:
-    """A payment method of the gateway: ``code`` names it in the shop, ``name`` is what the shopper reads."""
+    """A payment method of the gateway: ``code`` names it in the shop, ``name`` is what the shopper reads.
+
+    ``wording_required``: the gateway prescribes text that has to stand on the shop's pages in full.
+    """
 
     key: str
     code: str
     name: str
-    kind: Literal[
-        "card", "convenience_store", "payeasy", "bank_transfer", "carrier", "wallet", "deferred", "cod"
-    ]
+    kind: MethodKind
+    wording_required: bool = False
 
 
 @dataclass(frozen=True)

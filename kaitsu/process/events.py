@@ -14,6 +14,7 @@ from kaitsu.model.gateway import Stage
 from kaitsu.process.event_values import Digest, Key, OfClient, OnBehalfOf, Words
 from kaitsu.process.final_events import Announcement, FinalCheck
 from kaitsu.process.gateway_events import Registered, StageStated
+from kaitsu.process.page_events import PageMade
 from kaitsu.process.purchases import Purchases
 from kaitsu.process.run_event import Run
 
@@ -241,6 +242,7 @@ Body: TypeAlias = (
     | Report
     | ClientCheck
     | Manuscripts
+    | PageMade
     | Review
     | Approval
     | Schedule

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kaitsu.model.gateway import Stage
+from kaitsu.model.page_plan import WORDING
 from kaitsu.model.pages import Pages, missing_pages
 from kaitsu.model.process_note import Actor
 from kaitsu.process.answers import Answers
 from kaitsu.process.completion import LEG_OF_STEP
-from kaitsu.process.events import Approval, Intake, Report
+from kaitsu.process.events import Approval, Intake
 from kaitsu.process.history import History
+from kaitsu.process.page_states import asked_pages, made_by_hand
 from kaitsu.process.progress import StepState, missing_before, state_of
 from kaitsu.process.run_event import RunLeg
 from kaitsu.process.steps import step
@@ -151,8 +153,10 @@ def _before_setup(now: Situation) -> Iterator[Waiting]:
 def _before_pages(now: Situation) -> Iterator[Waiting]:
     roots = tuple(_roots(FIRST_STEP["test.pages"], now))
     yield from roots
-    wanted = [body.manuscripts for _, body in now.history.of(Report)]
-    if not roots and wanted and (missing := missing_pages(now.pages, wanted[-1])):
+    wanted = [page for page in asked_pages(now.history) if page != WORDING]  # which is no page of its own
+    by_hand = made_by_hand(now.history, "test")
+    missing = tuple(page for page in missing_pages(now.pages, wanted) if page not in by_hand)
+    if not roots and missing:
         yield Waiting("agency_test", "13", "pages_missing", missing)
 
 

@@ -22,12 +22,15 @@ from kaitsu.process.schedule import Office, check_window, is_open
 from kaitsu.process.window import Refusal, RefusalReason, Window
 
 NOT_IN_LEDGER = "run_not_in_ledger"
+PAGE_CHANGED = "page_changed"
+PAGES_INCONSISTENT = "pages_inconsistent"
 UNVERIFIED = "module_unverified"
 OVERRIDABLE: frozenset[str] = frozenset(
     {
         *get_args(RefusalReason),
         *("window_not_yet", "window_over", "surroundings_differ", NOT_IN_LEDGER, UNVERIFIED),
         *(UNREGISTERED, TOO_OLD, *GATES),
+        *(PAGE_CHANGED, PAGES_INCONSISTENT),
     }
 )
 

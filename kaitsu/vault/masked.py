@@ -73,8 +73,7 @@ def comparable_text(file: Path, gateways: Mapping[str, Gateway], identities: Pat
 
 def _comparable(credentials: CredentialSet, gateways: Mapping[str, Gateway]) -> str:
     gateway = gateways.get(credentials.gateway)
-    fields = gateway.fields if gateway is not None else ()
-    clear = {field.key for field in fields if not field.secret and field.file is None}
+    clear = {field.key for field in gateway.fields if not field.secret} if gateway is not None else set()
     tags = credentials.tags()
     lines = [f"{credentials.stage}/{credentials.site}.{credentials.gateway}"]
     for key in sorted(credentials.fields):

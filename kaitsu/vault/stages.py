@@ -2,7 +2,7 @@
 
 from hmac import compare_digest
 
-from kaitsu.model.gateway import STAGES, Gateway
+from kaitsu.model.gateway import STAGES, Field, Gateway
 from kaitsu.model.problem import Problem, Refused
 from kaitsu.vault.credentials import CredentialSet
 from kaitsu.vault.store import Place, Vault
@@ -11,13 +11,15 @@ from kaitsu.vault.store import Place, Vault
 def require_own_values(credentials: CredentialSet, gateway: Gateway, vault: Vault) -> None:
     """Refuse a secret that the other stage has, too, where the gateway gives every stage its own.
 
-    Raises Refused: credential_same_as_other. Nothing is said where the other stage has no file, where no key
-    for it is at hand, or where it is not known whether the gateway may give out one value for both.
+    A client certificate is always of one stage, and nothing in it tells of which. Raises Refused:
+    credential_same_as_other. Nothing is said where the other stage has no file, where no key for it is at
+    hand, or where it is not known whether the gateway may give out one value for both.
     """
-    if gateway.same_values is not False:
-        return
     stage = next(stage for stage in STAGES if stage != credentials.stage)
     place = Place(stage, credentials.site, credentials.gateway)
+    own = [field for field in gateway.fields if _is_of_one_stage(field, gateway)]
+    if not own or not vault.file(place).is_file():
+        return
     try:
         other = vault.open(place).fields
     except Refused:  # another command's to say
@@ -29,9 +31,15 @@ def require_own_values(credentials: CredentialSet, gateway: Gateway, vault: Vaul
             str(vault.file(Place(credentials.stage, credentials.site, credentials.gateway))),
             field=field.key,
         )
-        for field in gateway.fields
-        if field.secret and field.key in credentials.fields and field.key in other
+        for field in own
+        if field.key in credentials.fields and field.key in other
         if compare_digest(credentials.fields[field.key].encode(), other[field.key].encode())
     ]
     if problems:
         raise Refused(problems)
+
+
+def _is_of_one_stage(field: Field, gateway: Gateway) -> bool:
+    if field.file is not None:
+        return field.file == "client_certificate"
+    return field.secret and gateway.same_values is False

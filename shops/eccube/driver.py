@@ -1,10 +1,11 @@
 """The driver of EC-CUBE."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from kaitsu.checks.outside import Exposure, Inside, is_loopback, look_outside
+from kaitsu.checks.page import Page
 from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import CheckResult
 from kaitsu.model.process_note import ProcessNote
@@ -55,6 +56,11 @@ class EcCubeShop:
         from shops.eccube.page_check import look
 
         return look(host.url, pages, paths=PATHS, now=now)
+
+    def fetch_pages(self, host: Host, names: Iterable[str]) -> Mapping[str, Page]:
+        from shops.eccube.page_check import fetch
+
+        return fetch(host.url, names, paths=PATHS)
 
 
 SHOP = EcCubeShop()

@@ -22,6 +22,7 @@ FILES = (
     "modules",
     "plugin_modules",
     "must_use",
+    "builders",
     "posts",
     "caches",
     "transaction",

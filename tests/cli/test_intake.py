@@ -71,7 +71,7 @@ def test_what_should_not_have_come_is_left_out_and_the_client_is_answered(desk: 
     assert stored(vault) == GOOD["test"]
     assert "line 8: ログインID: NOT taken" in desk.printed
     assert "はなや 様" in desk.printed
-    assert "・パスワード" in desk.printed
+    assert "・管理画面のパスワード（パスワード）" in desk.printed
     assert "新しいものに変更してくださいますようお願いいたします" in desk.printed
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kaitsu.declare.page_facts import as_facts
 from kaitsu.declare.site_file import SandboxHost, SshHost, read_draft
 from tests.declare.samples import HANAYA, found, home_with, problems, spoilt
 
@@ -206,11 +207,17 @@ def test_equal_urls_become_equal_text(written: str, normal: str, tmp_path: Path)
 
 def test_numbers_and_dates_where_text_is_asked_for_stay_as_written(tmp_path: Path) -> None:
     text = spoilt(
-        "  card_brands: VISA, Mastercard\n", "  due_days: 07\n  fee: 330\n  from: 2026-12-01\n  rate: 3.60\n"
+        "  card_brands: VISA, Mastercard\n",
+        "  statement_name: 07\n  shipping: 330\n  opening_on: 2026-12-01\n  installments: 3.60\n",
     )
     draft = read_draft(home_with(tmp_path, hanaya=text).site_file("hanaya"))
     assert draft.whole is not None
-    assert draft.whole.page_facts == {"due_days": "07", "fee": "330", "from": "2026-12-01", "rate": "3.60"}
+    assert as_facts(draft.whole.page_facts) == {
+        "statement_name": "07",
+        "shipping": "330",
+        "opening_on": "2026-12-01",
+        "installments": "3.60",
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,21 @@
 """No value, host or mode of the test stage reaches production, whichever place a module keeps one in."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 import gateways
-from kaitsu.declare import clock
 from kaitsu.model.gateway import STAGES, Gateway, Module, Stage
+from kaitsu.model.japan import JAPAN
 from kaitsu.model.problem import Refused
 from kaitsu.model.setup import Setup
 from kaitsu.model.state import State
 from kaitsu.process.plan import Goal, plan
 from kaitsu.vault.credentials import CredentialSet, validate
 
+NOW = datetime(2026, 12, 1, tzinfo=JAPAN)
 CATALOGUE = gateways.catalogue()
 DEPLOYABLE = [(key, module) for key, gateway in CATALOGUE.items() for module in gateway.modules]
 MODULES = pytest.mark.parametrize(
@@ -88,15 +90,15 @@ def test_the_three_of_e_scott_the_dummy_of_veritrans_and_the_default_of_stripe()
 def test_credentials_of_the_other_stage_are_refused_where_they_tell(key: str, stage: Stage) -> None:
     gateway = CATALOGUE[key]
     other: Stage = "production" if stage == "test" else "test"
-    given = [field for field in gateway.fields if field.file is None]
-    telling = [field for field in given if field.stage_of(field.example(other)) == other]
-    fields = {field.key: field.example(other) for field in given}
+    typed = [field for field in gateway.fields if field.file is None]
+    telling = [field for field in typed if field.stage_of(field.example(other)) == other]
+    fields = {field.key: field.example(other) for field in typed}
     credentials = CredentialSet.new("hanaya", key, stage, fields)
     if not telling:
-        validate(credentials, gateway, None, now=clock.now(), needed=given)
+        validate(credentials, gateway, None, now=NOW, needed=typed)
         return
     with pytest.raises(Refused) as caught:
-        validate(credentials, gateway, None, now=clock.now(), needed=given)
+        validate(credentials, gateway, None, now=NOW, needed=typed)
     found = {(problem.reason, problem.field) for problem in caught.value.problems}
     assert found == {("credential_wrong_stage", field.key) for field in telling}
 

@@ -141,7 +141,7 @@ MUTANTS = (
         # By its looks and by the other stage's set: either would refuse it.
         Mutation(
             _function(prepared.credentials_of),
-            "validate(opened, rollout.gateway, desk.vault.file(place))\n"
+            "validate(opened, rollout.gateway, desk.vault.file(place), now=now, needed=rollout.fields)\n"
             "    require_own_values(opened, rollout.gateway, desk.vault)",
             "pass",
         ),

@@ -91,7 +91,7 @@ def test_a_field_of_another_type_is_refused(body: Body, data: st.DataObject) -> 
 
 
 def test_every_kind_has_its_own_name() -> None:
-    assert len(KINDS) == 23
+    assert len(KINDS) == 24
     assert all(cls.kind == name for name, cls in KINDS.items())
 
 

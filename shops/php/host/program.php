@@ -36,15 +36,21 @@ final class Program
     /** @return array<string, mixed> */
     private function carryOut(): array
     {
-        $answer = $this->request['action'] === 'probe' ? $this->around() : $this->alone();
+        $answer = $this->request['action'] === 'probe' ? $this->look() : $this->alone();
         return $answer + ['state' => $this->host->state(), 'records' => $this->host->records->told()];
     }
 
     /** @return array<string, mixed> what is to be seen beside the State, where that was asked for */
-    private function around(): array
+    private function look(): array
     {
-        $asked = $this->request['around'] ?? null;
-        return $asked === null ? [] : ['around' => map(Surroundings::look($this->host, $asked['reach']))];
+        $seen = [];
+        if (isset($this->request['around'])) {
+            $seen['around'] = map(Surroundings::look($this->host, $this->request['around']['reach']));
+        }
+        if (isset($this->request['fragments'])) {
+            $seen['fragments'] = $this->host->pages->texts($this->request['fragments']);
+        }
+        return $seen;
     }
 
     /** @return array<string, mixed> */

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from shops.sandbox.host import around, box, image, lease, points, records
+from shops.sandbox.host import around, box, image, lease, page_rows, points, records
 from shops.sandbox.host.actions import ACTIONS, REPLACES_FILES
 from shops.sandbox.host.disk import alone, look
 from shops.sandbox.host.frame import HostRefusal, answer_request, digest, reason_of
@@ -35,13 +35,22 @@ def _carry_out(request: Request) -> Answer:
 
 def _do(root: Path, db: sqlite3.Connection, request: Request) -> Answer:
     if request["action"] == "probe":
-        asked = request.get("around")
-        return {} if asked is None else {"around": around.look(root, db, asked["reach"])}
+        return _seen_beside(root, db, request)
     look(root, len(request.get("archive", "")))
     with alone(root):
         if request["action"] == "undo":
             return _undo(root, db, request)
         return _write(root, db, request)
+
+
+def _seen_beside(root: Path, db: sqlite3.Connection, request: Request) -> Answer:
+    """What is to be seen beside the State, where that was asked for."""
+    seen: Answer = {}
+    if "around" in request:
+        seen["around"] = around.look(root, db, request["around"]["reach"])
+    if "fragments" in request:
+        seen["fragments"] = page_rows.texts(db, request["fragments"])
+    return seen
 
 
 def _write(root: Path, db: sqlite3.Connection, request: Request) -> Answer:
