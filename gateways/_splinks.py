@@ -119,6 +119,7 @@ CARD = (
         "token_code",
         Text("トークン決済認証コード", "Token authentication code"),
         pattern=r"[0-9A-Za-z]{8,32}",
+        secret=False,  # the page that asks for the card shows it to every browser
         examples=(LETTERS, LETTERS[::-1]),
         need=BY_CARD,
     ),

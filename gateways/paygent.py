@@ -165,6 +165,7 @@ GATEWAY = Gateway(
             "token_key",
             Text("トークン生成鍵", "Token key"),
             pattern=TOKEN,
+            secret=False,  # the page that asks for the card shows it to every browser
             need=CARD_BY_MODULE,
             examples=("token_test_01", "token_live_01"),
         ),
@@ -188,7 +189,7 @@ GATEWAY = Gateway(
             file="client_certificate",
             need=MODULE,
         ),
-        Field("authorities", Text("CAファイル", "CA file"), file="authorities", need=MODULE),
+        Field("authorities", Text("CAファイル", "CA file"), secret=False, file="authorities", need=MODULE),
     ),
     not_forwarded=(
         *CONSOLE,

@@ -71,9 +71,9 @@ ALPHABET = st.characters(codec="ascii", categories=["L", "N"], include_character
 
 
 def values_of(gateway: Gateway, stage: Stage, data: st.DataObject) -> dict[str, str]:
-    """Values as the gateway writes them, none that tells another stage."""
+    """Values as the gateway writes them, none that tells another stage; a file is not written in a letter."""
     values: dict[str, str] = {}
-    for field in gateway.fields:
+    for field in (field for field in gateway.fields if field.file is None):
         tells = field.test is not None
 
         def fits(value: str, field: Field = field, tells: bool = tells) -> bool:
@@ -98,11 +98,12 @@ def test_every_gateways_letter_reads_back_in_every_style(style: str, data: st.Da
     gateway = data.draw(st.sampled_from([one for one in GATEWAYS if one.id != "remise"]))
     stage = data.draw(st.sampled_from(STAGES))
     values = values_of(gateway, stage, data)
-    rows = [(field.label.ja, values[field.key]) for field in gateway.fields]
+    rows = [(field.label.ja, values[field.key]) for field in gateway.fields if field.key in values]
     letter = read_letter(STYLES[style](rows), gateway, "sandbox", stage)
     wrong = {key: value for key, value in letter.fields.items() if values[key] != value}
     assert wrong == {}
-    assert set(letter.missing) <= {key for key, value in values.items() if "@" in value}
+    files = {field.key for field in gateway.fields if field.file is not None}
+    assert set(letter.missing) - files <= {key for key, value in values.items() if "@" in value}
 
 
 @settings(deadline=None)

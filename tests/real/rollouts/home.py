@@ -100,9 +100,14 @@ class RealHome(OverSsh):
 
     def opened_fields(self) -> dict[str, str]:
         """What is secret of the test stage's credentials."""
-        opened = Vault(self.sample.home, self.sample.identities).open(Place("test", SITE, self.gateway.id))
         secret = {field.key for field in self.gateway.fields if field.secret}
-        return {key: value for key, value in opened.fields.items() if key in secret}
+        return {key: value for key, value in self.unsealed.items() if key in secret}
+
+    @property
+    def unsealed(self) -> dict[str, str]:
+        """The test stage's credentials."""
+        vault = Vault(self.sample.home, self.sample.identities)
+        return dict(vault.open(Place("test", SITE, self.gateway.id)).fields)
 
     @property
     def module(self) -> Module:

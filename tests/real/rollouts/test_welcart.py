@@ -151,8 +151,8 @@ def test_certificates_lie_as_files_and_are_watched(home: RealHome, shop: SeenWel
     for path in paths:
         about = path.stat()
         assert (stat.S_IMODE(about.st_mode), about.st_uid) == (0o600, shop.root.stat().st_uid)
-    secret = home.opened_fields()
-    assert [path.read_text() for path in paths] == [secret["client_certificate"], secret["authorities"]]
+    given = home.unsealed
+    assert [path.read_text() for path in paths] == [given["client_certificate"], given["authorities"]]
 
     paths[0].write_text("another")
     drifted = home("-y", deploy="drift", timeout=100)
@@ -164,7 +164,7 @@ def test_certificates_lie_as_files_and_are_watched(home: RealHome, shop: SeenWel
     assert names(shop) < shown  # no shopper is offered what cannot be paid
 
     assert home("-y", timeout=300).code == 0
-    assert paths[0].read_text() == secret["client_certificate"]
+    assert paths[0].read_text() == given["client_certificate"]
     assert names(shop) == shown
     assert home("-y", deploy="drift", timeout=100).code == 0
     for left in ([paths[1]], []):  # as the mending found it, then as the first run did
