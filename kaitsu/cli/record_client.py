@@ -1,9 +1,7 @@
 """The record commands for what a client did or said."""
 
 import hashlib
-from collections.abc import Iterable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Literal
 
 import click
@@ -12,9 +10,9 @@ from kaitsu.cli.record_common import (
     ClientWord,
     Day,
     client_options,
-    file_sha256,
     full_digest,
     letter_options,
+    pair,
     record,
 )
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
@@ -22,25 +20,20 @@ from kaitsu.cli.secrets_common import find_vault
 from kaitsu.declare import clock
 from kaitsu.model.gateway import STAGES, Option, Stage
 from kaitsu.model.problem import refuse
+from kaitsu.process.answers import is_needless
 from kaitsu.process.events import (
-    Announcement,
     Answers,
     Approval,
     Body,
     ClientCheck,
     Contract,
-    FinalCheck,
     Intake,
-    Manuscript,
-    Manuscripts,
-    Report,
     Review,
 )
+from kaitsu.process.final_events import Announcement, FinalCheck
 from kaitsu.process.history import History
 from kaitsu.vault.files import read_file
 from kaitsu.vault.store import Place
-
-_NOTHING = hashlib.sha256(b"").hexdigest()
 
 digest_option = click.option(
     "--digest", required=True, help="What is approved, as the report to the client names it (12 digits do)."
@@ -54,6 +47,8 @@ digest_option = click.option(
 def contract(chosen: Chosen, completed_on: date | None, client: ClientWord) -> None:
     """Step 1: the contract with the gateway was completed."""
     declared = chosen.rollout.contract_completed_on
+    if declared is None:
+        raise refuse("contract_undated", field=f"{chosen.rollout.name}: contract.completed_on")
     if completed_on not in (None, declared):
         raise refuse("contract_date_differs", field="--completed-on", day=completed_on, declared=declared)
     record(chosen, Contract(on_behalf_of=client.proven(), completed_on=declared))
@@ -90,6 +85,10 @@ def answers(chosen: Chosen, given: tuple[str, ...], client: ClientWord) -> None:
     values = dict(_answer(chosen, text) for text in given) or dict(chosen.rollout.answers)
     if not values:
         raise refuse("answers_undeclared", field="--answer")
+    for key in values:
+        option = chosen.rollout.gateway.option(key)
+        if option is not None and is_needless(option, values, chosen.rollout):
+            raise refuse("answer_needless", field="--answer", option=key)
     record(chosen, Answers(on_behalf_of=client.proven(), values=values))
 
 
@@ -103,30 +102,6 @@ def client_check(chosen: Chosen, digest: str, client: ClientWord) -> None:
 
     def make(history: History) -> Body:
         return ClientCheck(on_behalf_of=word, approves=full_digest(digest, history.target.setup))
-
-    record(chosen, make)
-
-
-@click.command()
-@rollout_arguments
-@click.option("--file", "files", multiple=True, required=True, help="PAGE=FILE; as often as needed.")
-@client_options
-def manuscripts(chosen: Chosen, files: tuple[str, ...], client: ClientWord) -> None:
-    """Step 12: the client supplied manuscripts. Each file is hashed; its version is counted."""
-    word = client.proven()
-    supplied = {
-        page: _manuscript_sha256(page, path) for page, path in (_pair(text, "--file") for text in files)
-    }
-
-    def make(history: History) -> Body:
-        _require_asked(supplied, history)
-        versions: dict[str, int] = {}
-        for _, body in history.of(Manuscripts):
-            versions.update({item.page: item.version for item in body.items})
-        items = tuple(
-            Manuscript(page, sha256, versions.get(page, 0) + 1) for page, sha256 in supplied.items()
-        )
-        return Manuscripts(on_behalf_of=word, items=items)
 
     record(chosen, make)
 
@@ -167,6 +142,7 @@ def approval(chosen: Chosen, digest: str, expires: date | None, client: ClientWo
 @click.option("--no-purchase", is_flag=True, help="Nothing was bought to try it out.")
 @click.option("--cancelled-in-shop", type=Day(), help="The day the purchase was cancelled in the shop.")
 @click.option("--cancelled-at-gateway", type=Day(), help="The day it was cancelled at the gateway.")
+@click.option("--given-back", is_flag=True, help="Stock, points and coupons are as before the purchase.")
 @client_options
 def final_check(
     chosen: Chosen,
@@ -175,9 +151,11 @@ def final_check(
     client: ClientWord,
     *,
     no_purchase: bool,
+    given_back: bool,
 ) -> None:
-    """Step 22: the client looked at production. A purchase made for it is cancelled in both places."""
-    if no_purchase and (cancelled_in_shop or cancelled_at_gateway):
+    """Step 22: the client looked at production. A purchase made for it is cancelled in both places, and what
+    it took or gave is given back."""
+    if no_purchase and (cancelled_in_shop or cancelled_at_gateway or given_back):
         raise refuse("purchase_contradiction", field="--no-purchase")
     word = client.proven()
     body = FinalCheck(
@@ -185,6 +163,7 @@ def final_check(
         purchase=not no_purchase,
         cancelled_in_shop=cancelled_in_shop,
         cancelled_at_gateway=cancelled_at_gateway,
+        given_back=None if no_purchase else given_back,
     )
     record(chosen, body)
 
@@ -203,7 +182,6 @@ COMMANDS = (
     intake,
     answers,
     client_check,
-    manuscripts,
     review,
     approval,
     final_check,
@@ -211,32 +189,9 @@ COMMANDS = (
 )
 
 
-def _manuscript_sha256(page: str, path: str) -> str:
-    found = file_sha256(Path(path))
-    if found == _NOTHING:
-        raise refuse("manuscript_empty", file=path, page=page)
-    return found
-
-
-def _require_asked(pages: Iterable[str], history: History) -> None:
-    """Only what the last report asked for; before any report it is not the step's turn at all."""
-    for asked in [body.manuscripts for _, body in history.of(Report)][-1:]:
-        for page in pages:
-            if page not in asked:
-                known = ", ".join(asked) or "-"
-                raise refuse("manuscript_not_asked", field="--file", page=page[:40], known=known)
-
-
-def _pair(text: str, option: str) -> tuple[str, str]:
-    name, separator, value = text.partition("=")
-    if not (name and separator and value):
-        raise refuse("pair_malformed", field=option, value=text[:40])
-    return name, value
-
-
 def _answer(chosen: Chosen, text: str) -> tuple[str, str]:
     """Raises Refused for what is no option of the client's, or no choice of the option's."""
-    key, value = _pair(text, "--answer")
+    key, value = pair(text, "--answer")
     option = chosen.rollout.gateway.option(key)
     if option is None or option.decided_by != "client":
         known = [item.key for item in chosen.rollout.gateway.options if item.decided_by == "client"]

@@ -14,6 +14,7 @@ from kaitsu.declare.encoding import ISO_2022_JP, other_encoding
 from kaitsu.declare.folder import entries
 from kaitsu.declare.home import Home
 from kaitsu.declare.nearest import nearest
+from kaitsu.declare.page_markup import faults
 from kaitsu.declare.printable import printable
 from kaitsu.model.pages import NO_PAGES, Pages
 from kaitsu.model.problem import Problem, Refused, refuse
@@ -32,7 +33,7 @@ def read_pages(home: Home, site: str, gateway: str, known: Collection[str]) -> P
 
     ``known`` are the pages of the shop. Raises Refused with everything that is wrong:
     file_unreadable, page_link, page_file_name, page_unknown, page_too_large, page_not_utf8, page_empty,
-    page_marked, page_invisible.
+    page_marked, page_script, page_markup_broken, page_gap, page_invisible.
     """
     texts: dict[str, str] = {}
     problems: list[Problem] = []
@@ -113,6 +114,8 @@ def _wrong(path: Path, text: str) -> Iterator[Problem]:
         yield Problem("page_empty", {}, where)
     if mark := _MARK.search(text):
         yield Problem("page_marked", {}, where, _line(text, mark.start()))
+    for fault in () if mark else faults(text):
+        yield Problem(fault.reason, {"what": fault.what}, where, fault.line)
     hidden = next((at for at, char in enumerate(text) if _is_invisible(char)), None)
     if hidden is not None:
         code = f"U+{ord(text[hidden]):04X}"

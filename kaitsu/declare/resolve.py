@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 
 from kaitsu.declare.hosts import hosts, hosts_problems
 from kaitsu.declare.nearest import nearest
+from kaitsu.declare.page_facts import as_facts
 from kaitsu.declare.site_file import Draft, RolloutFile, ShopFile
 from kaitsu.declare.validation import in_order, problem_at
 from kaitsu.declare.yaml_file import Place
-from kaitsu.model.gateway import DecidedBy, Gateway, Method, Module
+from kaitsu.model.gateway import DecidedBy, Gateway, Method, Module, Option
 from kaitsu.model.problem import Problem, Refused
 from kaitsu.model.site import Rollout, ShopSystem, Site
+from kaitsu.process.answers import answers
+from kaitsu.process.page_facts import contradictions
 
 
 def resolve(draft: Draft, gateways: Mapping[str, Gateway], shops: Mapping[str, ShopSystem]) -> Site:
@@ -26,7 +29,7 @@ def resolve(draft: Draft, gateways: Mapping[str, Gateway], shops: Mapping[str, S
     whole = draft.whole
     if problems or whole is None:
         raise Refused(in_order(problems))
-    return Site(
+    site = Site(
         id=whole.site,
         file=draft.document.path,
         client=whole.client,
@@ -38,10 +41,29 @@ def resolve(draft: Draft, gateways: Mapping[str, Gateway], shops: Mapping[str, S
             _Resolver(draft, index, rollout, gateways).rollout(whole.site)
             for index, rollout in draft.rollouts.items()
         ),
-        page_facts=whole.page_facts or {},
+        page_facts=as_facts(whole.page_facts),
         wishes=tuple(whole.wishes or ()),
+        test_site=whole.test_site or "own",
         working_days=whole.working_days.value(),
     )
+    if wrong := [*_page_fact_problems(draft, site)]:
+        raise Refused(in_order(wrong))
+    return site
+
+
+def _page_fact_problems(draft: Draft, site: Site) -> Iterator[Problem]:
+    """What the pages would say otherwise than the module is set to, and wording of methods nobody offers."""
+    for rollout in site.rollouts:
+        for found in contradictions(site.page_facts, answers(rollout).decided):
+            slots = {"said": found.said[:40], "option": found.option, "value": found.value}
+            place = ("page_facts", *found.fact.split("."))
+            yield problem_at(draft.document, "page_fact_contradicts", place, **slots)
+    known = [method.key for rollout in site.rollouts for method in rollout.methods]
+    declared = draft.whole.page_facts if draft.whole is not None else None
+    for index, key in enumerate((declared.required_wording if declared is not None else None) or ()):
+        if key not in known:
+            at, near = ("page_facts", "required_wording", index), nearest(key, known)
+            yield problem_at(draft.document, "wording_method_unknown", at, method=key, nearest=near)
 
 
 def _shop_problems(draft: Draft, shops: Mapping[str, ShopSystem]) -> Iterator[Problem]:
@@ -99,6 +121,7 @@ class _Resolver:
             contract_options=declared.contract.options or {},
             answers=declared.answers or {},
             line=self.draft.document.line("rollouts", self.index),
+            has_test_site=self.draft.document.data.get("test_site") != "none",
         )
 
     def problems(self) -> list[Problem]:
@@ -113,6 +136,7 @@ class _Resolver:
             *self._option_problems(gateway, "contract", ("contract", "options")),
             *self._option_problems(gateway, "client", ("answers",)),
             *self._missing_options(gateway),
+            *self._needless_options(gateway),
         ]
 
     def _module(self, gateway: Gateway) -> Module | None:
@@ -159,11 +183,31 @@ class _Resolver:
                 yield self._problem("choice_unknown", at, option=key, value=value[:40], allowed=allowed)
 
     def _missing_options(self, gateway: Gateway) -> Iterator[Problem]:
+        if self.declared.contract.completed_on is None:
+            return  # there is no contract yet that could decide anything
         there = self._declared_options("contract")
         for option in gateway.options:
-            if option.decided_by == "contract" and option.key not in there:
+            if (
+                option.decided_by == "contract"
+                and option.key not in there
+                and self._is_needed(option, gateway)
+            ):
                 at, allowed = ("contract", "options", option.key), ", ".join(option.values)
                 yield self._problem("contract_option_missing", at, option=option.key, allowed=allowed)
+
+    def _needless_options(self, gateway: Gateway) -> Iterator[Problem]:
+        """What is declared of an option that there is nothing to decide about."""
+        places: dict[DecidedBy, Place] = {"contract": ("contract", "options"), "client": ("answers",)}
+        for decider, place in places.items():
+            for key in self._declared_options(decider):
+                option = gateway.option(key)
+                if option is not None and not self._is_needed(option, gateway):
+                    yield self._problem("option_needless", (*place, key), option=key)
+
+    def _is_needed(self, option: Option, gateway: Gateway) -> bool:
+        fixed = {one.key: one.fixed for one in gateway.options if one.fixed is not None}
+        given = {**fixed, **self._declared_options("contract"), **self._declared_options("client")}
+        return option.is_needed(self.declared.methods, given)
 
     def _declared_options(self, decider: DecidedBy) -> Mapping[str, str]:
         declared = self.declared.contract.options if decider == "contract" else self.declared.answers

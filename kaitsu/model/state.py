@@ -51,10 +51,12 @@ class PageState:
 
     ``around`` is the SHA-256 of title, NUL and body without any intact fragment and its marks; ``fragments``
     that of each gateway's fragment, by gateway id, "" where its marks are broken and nobody can tell its end.
+    ``builder`` names a page builder that keeps the page's text elsewhere, or a lock on its blocks, else "".
     """
 
     around: str
     fragments: Mapping[str, str]
+    builder: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ class State:
             options={_text(code): _texts(item) for code, item in raw["options"].items()},
             methods=tuple(_method(item) for item in raw["methods"]),
             pages={
-                _text(name): PageState(_text(item["around"]), _texts(item["fragments"]))
+                _text(name): PageState(
+                    _text(item["around"]), _texts(item["fragments"]), _text(item.get("builder", ""))
+                )
                 for name, item in raw["pages"].items()
             },
             raw=raw,

@@ -8,7 +8,7 @@ file's name is its hash, so `sha256sum` alone can tell whether one was altered.
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,20 @@ def keep(home: Home, site: str, gateway: str, setup_manifest: Mapping[str, Any],
     """
     # In this order a list that is there never names a fragment that is not, whenever a crash came.
     fragments = [text.encode() for text in pages.texts.values()]
-    parts = [*fragments, canonical(pages.hashes), canonical(dict(setup_manifest))]
+    _keep(home, site, gateway, [*fragments, canonical(pages.hashes), canonical(dict(setup_manifest))])
+
+
+def keep_content(home: Home, site: str, gateway: str, content: bytes) -> None:
+    """Keep a manuscript as it came. Raises Refused as ``keep`` does."""
+    _keep(home, site, gateway, [content])
+
+
+def content_of(home: Home, site: str, gateway: str, digest: str) -> bytes:
+    """The bytes a hash stands for. Raises Refused as ``setup_of`` does."""
+    return _sound(home, site, gateway, digest)[1]
+
+
+def _keep(home: Home, site: str, gateway: str, parts: Iterable[bytes]) -> None:
     missing: dict[Path, bytes] = {}
     for part in parts:
         path = object_file(home, site, gateway, _sha256(part))

@@ -73,7 +73,7 @@ def test_line_ends_stay_as_they_are(ending: bytes, home: Home) -> None:
     assert text.encode() == b"<p>a</p>" + ending + b"\t<p>b</p>" + ending
 
 
-@given(text=st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufeff")))
+@given(text=st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufeff<")))
 def test_what_is_read_has_the_bytes_of_the_file(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     home = Home(tmp_path_factory.mktemp("home"))
     content = f"<p>\r\n{text}</p>".encode()

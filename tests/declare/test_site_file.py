@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kaitsu.declare.page_facts import as_facts
 from kaitsu.declare.site_file import SandboxHost, SshHost, read_draft
 from tests.declare.samples import HANAYA, found, home_with, problems, spoilt
 
@@ -43,6 +44,11 @@ TEST_HOST = HANAYA[HANAYA.index("  test:\n") : HANAYA.index("  production:\n")]
         ),
         (TEST_HOST, "  test: sandbox\n", ("mapping_expected", 6, "hosts.test")),
         (TEST_HOST, "", ("test_host_missing", 5, "hosts.test")),
+        (
+            f"hosts:\n{TEST_HOST}",
+            "test_site: temporary_copy\nhosts:\n",
+            ("test_host_missing", 6, "hosts.test"),
+        ),
         ("hosts:", "test_site: none\nhosts:", ("test_site_contradiction", 5, "test_site")),
         ("hosts:", "test_site: maybe\nhosts:", ("value_unknown", 5, "test_site")),
         ("https://hanaya", "ftp://hanaya", ("url_invalid", 16, "hosts.production.url")),
@@ -97,11 +103,22 @@ def test_a_wrong_value_is_named_by_line_and_field(
 CONTRACT = HANAYA[HANAYA.index("    contract:\n") : HANAYA.index("    answers:")]
 
 
+@pytest.mark.rule("D4/undated")
+@pytest.mark.parametrize("written", ["", "      completed_on:\n"])
+def test_a_contract_that_is_still_examined_has_no_day_and_decides_nothing(
+    tmp_path: Path, written: str
+) -> None:
+    undated = spoilt(
+        "      completed_on: 2026-10-01\n      options: {installments: yes}\n", written or "      {}\n"
+    )
+    assert found(tmp_path, undated) == []
+    dated = spoilt("      options: {installments: yes}\n", "")
+    assert [reason for reason, *_ in found(tmp_path, dated)] == ["contract_option_missing"]
+
+
 @pytest.mark.rule("I1")
 def test_a_rollout_is_not_declared_without_its_contract(tmp_path: Path) -> None:
     assert found(tmp_path, spoilt(CONTRACT, "")) == [("key_missing", 21, "rollouts[0].contract")]
-    undated = spoilt("      completed_on: 2026-10-01\n", "")
-    assert found(tmp_path, undated) == [("key_missing", 23, "rollouts[0].contract.completed_on")]
 
 
 @pytest.mark.rule("D1")
@@ -190,11 +207,17 @@ def test_equal_urls_become_equal_text(written: str, normal: str, tmp_path: Path)
 
 def test_numbers_and_dates_where_text_is_asked_for_stay_as_written(tmp_path: Path) -> None:
     text = spoilt(
-        "  card_brands: VISA, Mastercard\n", "  due_days: 07\n  fee: 330\n  from: 2026-12-01\n  rate: 3.60\n"
+        "  card_brands: VISA, Mastercard\n",
+        "  statement_name: 07\n  shipping: 330\n  opening_on: 2026-12-01\n  installments: 3.60\n",
     )
     draft = read_draft(home_with(tmp_path, hanaya=text).site_file("hanaya"))
     assert draft.whole is not None
-    assert draft.whole.page_facts == {"due_days": "07", "fee": "330", "from": "2026-12-01", "rate": "3.60"}
+    assert as_facts(draft.whole.page_facts) == {
+        "statement_name": "07",
+        "shipping": "330",
+        "opening_on": "2026-12-01",
+        "installments": "3.60",
+    }
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def prepared(verified: Verified, stage: Stage, *more: Body) -> Prepared:
 
 
 def waits(found: Prepared) -> list[tuple[str, tuple[str, ...]]]:
-    gates = pass_gates(found, Seen(STATE, (), ()), OFFICE, DURING)
+    gates = pass_gates(found, Seen(STATE, (), frozenset()), OFFICE, DURING)
     return [(item.reason, item.what) for item in gates.closed if item.reason == "module_unverified"]
 
 
@@ -47,4 +47,4 @@ def test_one_that_was_goes(verified: Verified) -> None:
 def test_it_goes_with_a_signed_override_that_the_report_names() -> None:
     found = prepared("unverified", "production", OVERRIDDEN)
     assert waits(found) == []
-    assert "module_unverified" in pass_gates(found, Seen(STATE, (), ()), OFFICE, DURING).overridden
+    assert "module_unverified" in pass_gates(found, Seen(STATE, (), frozenset()), OFFICE, DURING).overridden

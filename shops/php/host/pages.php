@@ -24,7 +24,21 @@ final class Pages
                 $fragments[$gateway] = $text === null ? '' : hash('sha256', $text);
             }
             $around = hash('sha256', $page['title'] . "\0" . Fragments::around($page['body']));
-            $found[$name] = map(['around' => $around, 'fragments' => map($fragments)]);
+            $builder = ($page['builder'] ?? '') === '' ? [] : ['builder' => $page['builder']];
+            $found[$name] = map(['around' => $around, 'fragments' => map($fragments)] + $builder);
+        }
+        return map($found);
+    }
+
+    /** The gateway's intact fragments themselves, by page. */
+    public function texts(string $gateway): \stdClass
+    {
+        $found = [];
+        foreach ($this->bodies() as $page => $body) {
+            $text = Fragments::read($body)[$gateway] ?? null;
+            if ($text !== null) {
+                $found[$page] = text($text);
+            }
         }
         return map($found);
     }

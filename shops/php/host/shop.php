@@ -25,7 +25,11 @@ interface Shop
      */
     public function state(): array;
 
-    /** @return array<string, array{title: string, body: string}> the pages a fragment may lie on, by their names */
+    /**
+     * The pages a fragment may lie on, by their names. `builder` names what keeps the page's text elsewhere.
+     *
+     * @return array<string, array{title: string, body: string, builder?: string}>
+     */
     public function pages(): array;
 
     public function writePage(string $name, string $body): void;

@@ -18,6 +18,12 @@ def states(db: sqlite3.Connection) -> dict[str, Any]:
     }
 
 
+def texts(db: sqlite3.Connection, gateway: str) -> dict[str, str]:
+    """The gateway's intact fragments themselves, by page."""
+    found = {page: fragments.read(body).get(gateway) for page, body in _bodies(db).items()}
+    return {page: text for page, text in found.items() if text is not None}
+
+
 def put(db: sqlite3.Connection, gateway: str, texts: Mapping[str, str | None]) -> None:
     """Put the gateway's fragments in place; None takes one out. Raises HostRefusal ``page_refused``."""
     bodies = _bodies(db)

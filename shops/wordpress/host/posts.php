@@ -35,14 +35,15 @@ final class Posts
         $this->run = $run;
     }
 
-    /** @return array<string, array{title: string, body: string}> */
+    /** @return array<string, array{title: string, body: string, builder: string}> */
     public function all(): array
     {
         $found = [];
         foreach (array_keys($this->paths) as $name) {
             $row = $this->row((string) $name);
             if ($row !== null) {
-                $found[$name] = ['title' => $row['post_title'], 'body' => $row['post_content']];
+                $found[$name] = ['title' => $row['post_title'], 'body' => $row['post_content'],
+                    'builder' => Builders::of($this->db, (int) $row['ID'], $row['post_content'])];
             }
         }
         return $found;

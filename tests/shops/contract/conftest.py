@@ -40,6 +40,12 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Subject:
     return SUBJECTS[request.param](tmp_path)
 
 
+@pytest.fixture(params=[name for name in SUBJECTS if name != "sandbox"])
+def reader(request: pytest.FixtureRequest, tmp_path: Path) -> Subject:
+    """One whose module reads credentials from files: no module of the embedded shop does."""
+    return SUBJECTS[request.param](tmp_path)
+
+
 @pytest.fixture
 def served(shop: Subject) -> Subject:
     """The module in service since long ago, its method open."""

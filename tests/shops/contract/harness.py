@@ -29,6 +29,7 @@ from kaitsu.remote.frame import Program, read_answer
 HEAD = f"3:{'ab' * 32}"
 LEASE: Mapping[str, Any] = {"holder": "somebody@somewhere", "seconds": 60, "first": True, "unlock": ""}
 COMPARE_KEY = bytes(range(32))
+NO_FILES: Mapping[str, str] = {}
 ACTIONS = (
     "module",
     "credentials",
@@ -244,11 +245,13 @@ class Subject(ABC):
     def go_live_action(self, *methods: str, **pages: str | None) -> dict[str, Any]:
         return {"action": "go_live", "methods": list(methods or [self.sample.method]), "pages": pages}
 
-    def credentials_action(self, host_key: str, **fields: str) -> dict[str, Any]:
+    def credentials_action(
+        self, host_key: str, *, files: Mapping[str, str] = NO_FILES, **fields: str
+    ) -> dict[str, Any]:
         content = {"format": 1, "site": "s", "gateway": self.sample.gateway, "stage": "test"}
         content |= {"compare_key": COMPARE_KEY.hex(), "fields": fields}
-        sealed = SealedBox(PublicKey(bytes.fromhex(host_key))).encrypt(json.dumps(content).encode())
-        return {"action": "credentials", "box": base64.b64encode(sealed).decode()}
+        action = {"action": "credentials", "box": _sealed(host_key, content | _names(files))}
+        return {**action, "files": _sealed(host_key, files)} if files else action
 
     def begin(self, run: str, count: int, token_hash: str = "00", unlock: str = "") -> str:
         """The first ``count`` writes of a rollout, each of which is ok; returns the host's key."""
@@ -278,3 +281,12 @@ class Subject(ABC):
             "pages": self.pages_action(legal="a", guide="b"),
             "go_live": self.go_live_action(legal="a"),
         }[name]
+
+
+def _names(files: Mapping[str, str]) -> dict[str, list[str]]:
+    return {"files": sorted(files)} if files else {}
+
+
+def _sealed(host_key: str, content: Mapping[str, Any]) -> str:
+    sealed = SealedBox(PublicKey(bytes.fromhex(host_key))).encrypt(json.dumps(content).encode())
+    return base64.b64encode(sealed).decode()

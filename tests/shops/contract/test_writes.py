@@ -93,7 +93,7 @@ def test_the_tags_are_those_of_the_vault(shop: Subject) -> None:
     """Else every run would find other credentials there, and write them anew."""
     key = shop.write("r1", shop.module_action)["state"]["box_key"]
     fields = {"secret_key": SECRET, "shop_id": "はなや\x7f", "7": ""}
-    shop.write("r2", shop.credentials_action(key, **fields))
+    shop.write("r2", shop.credentials_action(key, files={}, **fields))
     vault = CredentialSet("s", shop.sample.gateway, "test", COMPARE_KEY, fields)
     assert shop.state().credentials[shop.sample.module.code].tags == vault.tags()
 
