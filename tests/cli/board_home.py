@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ class Boards:
         for page in ("legal", "guide"):
             folder = self.home.pages_folder(site, "sandbox")
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / f"{page}.html").write_text(f"<p>{client}: {page}</p>\n", encoding="utf-8")
+            (folder / f"{page}.html").write_text(f"<p>{escape(client)}: {page}</p>\n", encoding="utf-8")
 
     def record(self, site: str, *bodies: Body, days_ago: int = 0) -> None:
         """Sign events of this site, an hour apart, so that the last one is ``days_ago``."""

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import missing, need
-from tests.crash.look import look
 from tests.faults.harness import UNTOUCHED, FaultHarness, fault_harness
 from tests.faults.proxy import Line, Proxy
 from tests.faults.table import KINDS, NEEDS_ROOT, SMOKE, Fault, loops, short
@@ -43,10 +42,7 @@ def test_the_harness_finds_a_shop_that_is_neither(harness: FaultHarness) -> None
     fault = Fault("upgrade", "nothing", 3)
     harness.prepare(fault)
     assert harness._ended_as_told(fault, 1, {}) == []
-    assert (
-        "the method is not open" in str(harness._ended_as_told(Fault("new", "nothing"), 0, {}))
-        or look(harness.bench.root).is_open
-    )
+    assert harness._ended_as_told(fault, 0, {}) != []
     assert harness._ended_as_told(fault, 6, {}) == ["it is left so, or nobody says how"]
     harness.bench.execute("INSERT INTO preview VALUES ('h', 1)")
     assert harness._ended_as_told(fault, 1, {}) == ["row new: INSERT INTO \"preview\" VALUES('h',1);"]
