@@ -238,9 +238,9 @@ def _replace_somewhere(content: Any, chance: random.Random) -> None:
         if chance.random() < 0.25:
             del content[key]
         elif isinstance(content, dict) and chance.random() < 0.2:
-            content[chance.choice(["", "x", "__class__", "7"])] = chance.choice(STRANGE)
+            content[chance.choice(["", "x", "__class__", "7"])] = deepcopy(chance.choice(STRANGE))
         else:
-            content[key] = chance.choice(STRANGE)
+            content[key] = deepcopy(chance.choice(STRANGE))
         return
 
 
