@@ -9,7 +9,7 @@ from kaitsu.process.page_plan import PageRow, required_pages
 
 @dataclass(frozen=True)
 class Row:
-    """One page, by the name shop systems know it by; ``planned`` is what the page plan says of it, if it does."""
+    """One page, by the name shop systems know it by; ``planned`` is its row of the page plan, if there is one."""
 
     page: str
     planned: PageRow | None = None
@@ -21,18 +21,21 @@ class Row:
 
     @property
     def supplies(self) -> tuple[str, ...]:
-        """What nobody has declared yet, and the files: what the client is asked for beside the text itself."""
+        """What nobody has declared yet, and files: what the client is asked for beside the text itself."""
         if self.planned is None:
             return ()
         asked = (one for one in self.planned.supplies if one.is_file or not one.value)
-        return tuple(dict.fromkeys(f"{one.label.ja}（{one.of}）" if one.of else one.label.ja for one in asked))
+        return tuple(
+            dict.fromkeys(f"{one.label.ja}（{one.of}）" if one.of else one.label.ja for one in asked)
+        )
 
 
 def manuscript_rows(case: Case) -> tuple[Row, ...]:
     """The pages asked for.
 
-    What the last report named, where one was recorded; else what the page plan requires before the opening;
-    else the pages that have a fragment, or those the shop system knows, for each of them says how shoppers pay.
+    What the last report named, where one was recorded; else what the page plan requires before the
+    opening; else the pages that have a fragment, or those the shop system knows, for each of them says how
+    shoppers pay.
     """
     asked = [body.manuscripts for _, body in case.history.of(Report)]
     planned = required_pages(case.plan)
