@@ -9,7 +9,7 @@ from kaitsu.process.page_plan import PageRow, required_pages
 
 @dataclass(frozen=True)
 class Row:
-    """One page, by the name shop systems know it by; ``planned`` is its row of the page plan, if there is one."""
+    """One page, by the name shop systems know it by; ``planned`` is its row of the page plan, if any."""
 
     page: str
     planned: PageRow | None = None
