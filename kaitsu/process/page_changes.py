@@ -11,8 +11,8 @@ def changed_elsewhere(wanted: Pages, gateway: str, state: State, runs: Sequence[
     """Page to the SHA-256 of the fragment our last run left there, "" where it left none.
 
     Only where something else lies there now, and not by chance what is declared today, nor what was there
-    before that run: an undoing that died put it back. A run that died, or none at all, left nothing that could
-    be compared.
+    before that run: an undoing that died put it back. A run that died, or none at all, left nothing that
+    could be compared.
     """
     standing = [run for run in runs if run.stands]
     if not standing or standing[-1].after is None:
