@@ -2,6 +2,7 @@
 
 import click
 
+from kaitsu.cli.page_view import plan_view
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments, states_of
 from kaitsu.declare import clock
 from kaitsu.engine.prepared import declared_today
@@ -57,6 +58,7 @@ def case_of(chosen: Chosen) -> Case:
         pages=declared.pages,
         declared=declared.target,
         now=now,
+        plan=plan_view(chosen).rows,
     )
 
 

@@ -14,6 +14,7 @@ from kaitsu.model.site import Rollout, Site
 from kaitsu.process.calendar import Calendar
 from kaitsu.process.history import History, Target
 from kaitsu.process.ledger import Ledger
+from kaitsu.process.page_plan import PageRow
 from kaitsu.process.progress import StepState, state_of
 
 
@@ -22,7 +23,7 @@ class Case:
     """``states`` are held against ``declared``, so a step whose work was changed since is not done here.
 
     ``shop_pages`` are the pages the shop system knows. ``setup`` is None while an answer is missing, and
-    where there is no module. ``now`` is Japanese time.
+    where there is no module. ``plan`` are the rows of the page plan. ``now`` is Japanese time.
     """
 
     site: Site
@@ -35,6 +36,7 @@ class Case:
     pages: Pages
     declared: Target
     now: datetime
+    plan: tuple[PageRow, ...] = ()
 
     @cached_property
     def history(self) -> History:

@@ -190,3 +190,18 @@ def test_status_names_the_letter_before_the_command_that_records_it(desk: Desk) 
         text.split("kaitsu ", 1)[1] for text in lines if "kaitsu letter" in text or "kaitsu record" in text
     ]
     assert typed[-2:] == ["letter setup-report hanaya", "record report hanaya"]
+
+
+@pytest.mark.rule("S10b/list")
+def test_the_report_asks_for_what_the_page_plan_requires(desk: Desk) -> None:
+    setup = setup_today(desk)
+    come_to(desk, "6")
+    desk.ran(run("test.setup", setup=setup))
+    assert desk.run("letter", "setup-report", "hanaya")[0] == 0, desk.printed
+    sheet = drafted(desk)[".txt"].read_text(encoding="utf-8")
+    assert "お支払い方法のご案内／新規／お支払い方法ごとの説明" in sheet
+    assert "新規" in sheet
+    assert "修正" in sheet
+    assert "カードブランドのロゴ画像" in sheet
+    assert "最終確認画面" in sheet
+    assert "メールマガジン" not in sheet.partition("この後のお願い")[0]
