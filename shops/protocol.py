@@ -46,10 +46,11 @@ host remembers (of a first write also ``image``, of an undo ``undone``, ``stays`
 is a name of HOST_REASONS and ``restored`` is null when nothing had been touched.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from kaitsu.checks.page import Page
 from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import CheckResult
 from kaitsu.model.process_note import ProcessNote
@@ -101,4 +102,8 @@ class Driver(Protocol):
         self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]
     ) -> CheckResult:
         """Look as a shopper would whether each page shows its fragment, by its name. Never raises."""
+        ...
+
+    def fetch_pages(self, host: Host, names: Iterable[str]) -> Mapping[str, Page]:
+        """The pages themselves as a shopper sees them, by their names; what can't be fetched is not there."""
         ...

@@ -1,14 +1,17 @@
 """Looking at the pages fragments are declared for, one after another: the same in every shop system."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from kaitsu.checks.errors import CheckFailed, CheckInconclusive
+from kaitsu.checks.page import Page
 from kaitsu.checks.result import CheckResult, Evidence
 from kaitsu.model.japan import JAPAN
 
 # How far a page is from what was declared; the best of all candidates is what is told.
 SEEN = ("missing", "differs", "shown")
+
+MARK = "<!-- kaitsu:"  # how a fragment begins; a theme may drop comments
 
 Clock = Callable[[], datetime]
 See = Callable[[str, str], str]
@@ -47,6 +50,39 @@ def best_of(addresses: Iterable[str], seen_at: Callable[[str], str]) -> str:
         if best == "shown":
             break
     return best
+
+
+def fetched(
+    names: Iterable[str],
+    addresses: Callable[[str], Iterable[str]],
+    opened: Callable[[str], Page | None],
+) -> dict[str, Page]:
+    """The pages of a shop by their names, whole, as a shopper's browser gets them; raises nothing.
+
+    Of several addresses a page may lie at, one that has a mark of ours counts, else the first that opens.
+    What could not be fetched is not there.
+    """
+    found: dict[str, Page] = {}
+    for name in names:
+        try:
+            for page in _opened(addresses(name), opened):
+                if name not in found or MARK in page.markup:
+                    found[name] = page
+                if MARK in page.markup:
+                    break
+        except CheckInconclusive:  # the shop cannot be asked any more
+            break
+    return found
+
+
+def _opened(addresses: Iterable[str], opened: Callable[[str], Page | None]) -> Iterator[Page]:
+    for address in addresses:
+        try:
+            page = opened(address)
+        except CheckFailed:  # this address leads nowhere; another may be the page
+            continue
+        if page is not None:
+            yield page
 
 
 class _Seen:

@@ -12,6 +12,7 @@ from kaitsu.declare.home import Home
 from kaitsu.declare.pages import read_pages
 from kaitsu.declare.pins import pin_problems
 from kaitsu.engine.declared import Declared, declared
+from kaitsu.engine.pages_shown import shown_of
 from kaitsu.model.gateway import Gateway, Stage
 from kaitsu.model.problem import Refused, refuse
 from kaitsu.model.process_note import ProcessNote
@@ -23,6 +24,7 @@ from kaitsu.process.history import History
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.legs import Leg, Situation, is_known, legs, open_legs
 from kaitsu.process.obstacles import Blackout, Obstacles
+from kaitsu.process.page_consistency import Shown
 from kaitsu.process.plan import Goal
 from kaitsu.process.progress import StepState, progress
 from kaitsu.process.schedule import Office
@@ -72,6 +74,7 @@ class Prepared:
     legs: tuple[Leg, ...]
     goal: Goal | None
     is_known: bool
+    shown: Shown | None = None  # what the pages are held against
 
     @property
     def revision(self) -> str:
@@ -137,7 +140,8 @@ def prepare(
     all_legs = legs(situation)
     goal = _goal(rollout, stage, wanted, tags, open_legs(all_legs))
     known = is_known(situation, open_legs(all_legs))
-    return Prepared(rollout, stage, ledger, notes, wanted, all_legs, goal, known)
+    shown = shown_of(desk.home, site, rollout, situation.history)
+    return Prepared(rollout, stage, ledger, notes, wanted, all_legs, goal, known, shown)
 
 
 def credentials_of(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> CredentialSet:

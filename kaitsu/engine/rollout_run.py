@@ -210,7 +210,7 @@ class RolloutRun:
     def _finish(self) -> None:
         """The shop is as declared: what it shows is looked at, and the ledger is told, or all is undone."""
         if self.goal.stage == "production" and self.goal.pages and self.goal.pages.texts:
-            shown = check_pages(self.shop, self.goal.pages)
+            shown = check_pages(self.shop, self.prepared)
             self.record.check = together(self.record.check, shown)
             require_passed(shown)
         if self.goal.setup is not None:

@@ -1,29 +1,64 @@
 """The checks of a run: what shoppers are offered, and what the shop says about it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kaitsu.checks.request import CheckRequest, goal_for
-from kaitsu.checks.result import CheckResult
+from kaitsu.checks.result import CheckResult, Evidence
 from kaitsu.declare import clock
+from kaitsu.engine.pages_shown import fragment_faults, looked_at, page_faults
 from kaitsu.engine.prepared import Prepared
 from kaitsu.engine.shop_run import ShopRun
 from kaitsu.model.outcome import Exit
-from kaitsu.model.pages import Pages
+from kaitsu.model.pages import NO_PAGES, Pages
 from kaitsu.model.problem import Problem, Refused, refuse
+from kaitsu.process.page_consistency import Inconsistency
+from kaitsu.process.page_states import CONSISTENT
+from kaitsu.process.release import PAGES_INCONSISTENT, overrides
 
 
 def check_storefront(shop: ShopRun, prepared: Prepared, preview_token: str) -> CheckResult:
     """Walk the storefront under the preview token; on test, where the pages are there already, those too."""
     result = shop.driver.check(_request(shop, prepared, preview_token), now=clock.now)
-    pages = prepared.goal.pages if prepared.goal is not None else None
-    if prepared.stage == "production" or not pages or not pages.texts or result.verdict != "pass":
+    pages = _pages(prepared)
+    if prepared.stage == "production" or not pages.texts or result.verdict != "pass":
         return result
-    return together(result, check_pages(shop, pages))
+    return together(result, check_pages(shop, prepared))
 
 
-def check_pages(shop: ShopRun, pages: Pages) -> CheckResult:
-    """See that the shop shows every fragment to the byte."""
-    return shop.driver.check_pages(shop.host, pages.texts, now=clock.now)
+def check_pages(shop: ShopRun, prepared: Prepared) -> CheckResult:
+    """See that the shop shows every fragment to the byte, and that its pages say what it does.
+
+    On test a page that contradicts the shop is evidence, for the client has to see it and nobody can approve
+    it; on production, where it was approved, it is a failure, unless an override is in force.
+    """
+    result = shop.driver.check_pages(shop.host, _pages(prepared).texts, now=clock.now)
+    faults = _contradictions(shop, prepared) if result.verdict == "pass" else ()
+    at = clock.now().isoformat(timespec="seconds")
+    told = dict.fromkeys((fault.page, fault.reason) for fault in faults)
+    evidence = tuple(Evidence(page, at, CONSISTENT, reason) for page, reason in told)
+    whole = replace(result, evidence=(*result.evidence, *evidence))
+    is_passed_on_purpose = PAGES_INCONSISTENT in overrides(prepared.history, clock.now())
+    if not faults or prepared.stage == "test" or is_passed_on_purpose:
+        return whole
+    detail = f"{faults[0].page}: {faults[0].reason}: {faults[0].what}"
+    return replace(whole, verdict="fail", reason=PAGES_INCONSISTENT, detail=detail)
+
+
+def _contradictions(shop: ShopRun, prepared: Prepared) -> tuple[Inconsistency, ...]:
+    """What the fragments, and the pages as a shopper sees them, say otherwise than the shop does."""
+    if prepared.shown is None:
+        return ()
+    pages, state = _pages(prepared), shop.state
+    names = tuple(method.name for method in (state.methods if state else ()) if method.open)
+    shown = replace(prepared.shown, open_names=(*prepared.shown.open_names, *names))
+    wanted = looked_at(shown, state.pages if state is not None else (), pages)
+    seen = shop.driver.fetch_pages(shop.host, wanted)
+    return (*fragment_faults(pages, shown), *page_faults(seen, shown))
+
+
+def _pages(prepared: Prepared) -> Pages:
+    return (prepared.goal.pages if prepared.goal is not None else None) or NO_PAGES
 
 
 def together(storefront: CheckResult | None, pages: CheckResult) -> CheckResult:

@@ -27,9 +27,10 @@ from kaitsu.process.events import (
     Schedule,
 )
 from kaitsu.process.history import History
+from kaitsu.process.page_states import contradicted_pages
 from kaitsu.process.progress import StepState, missing_before, next_steps, state_of
 from kaitsu.process.purchases import Purchases
-from kaitsu.process.release import OVERRIDABLE
+from kaitsu.process.release import OVERRIDABLE, PAGES_INCONSISTENT, overrides
 from kaitsu.process.run_event import Run
 from kaitsu.process.steps import STEPS
 
@@ -50,7 +51,8 @@ def admit(body: Body, history: History, states: Sequence[StepState], now: dateti
 
     Raises Refused with exit 3: step_not_yet, purchases_missing, purchases_failed, nothing_to_reject,
     nothing_to_approve. With exit 2:
-    rollout_ended, released_already, approval_other_digest, approval_twice, step_done_already, event_twice,
+    rollout_ended, released_already, approval_other_digest, pages_inconsistent,
+    approval_twice, step_done_already, event_twice,
     date_in_future, date_before, date_past, window_after_approval, override_too_long, card_number_written,
     gate_unknown, step_not_added.
     """
@@ -60,6 +62,7 @@ def admit(body: Body, history: History, states: Sequence[StepState], now: dateti
     _check_names(body, states)
     _check_turn(body, states)
     _check_approved(body, history)
+    _check_consistent(body, history, now)
     _check_repeated(body, history, states, now)
     require_dates(body, history, now)
 
@@ -170,6 +173,15 @@ def _check_approved(body: Body, history: History) -> None:
         raise refuse("nothing_to_approve", exit=Exit.WAITING)
     if digest != expected:
         raise refuse("approval_other_digest", digest=digest[:12], expected=expected[:12])
+
+
+def _check_consistent(body: Body, history: History, now: datetime) -> None:
+    """Nobody approves pages that say otherwise than the shop does, unless on purpose."""
+    if not isinstance(body, Approval) or PAGES_INCONSISTENT in overrides(history, now):
+        return
+    if faults := contradicted_pages(history):
+        told = ", ".join(f"{page}: {fault}" for page, fault in faults.items())
+        raise refuse("pages_inconsistent", detail=told)
 
 
 def require_dates(body: Body, history: History, now: datetime) -> None:

@@ -49,6 +49,8 @@ def _fields(state: State) -> Iterator[tuple[str, str]]:
         yield f"method {method.code}.open", _yes_no(method.open)
     for name, page in state.pages.items():
         yield f"page {name}.around", page.around[:12]
+        if page.builder:
+            yield f"page {name}.builder", page.builder
         yield from ((f"page {name}.{gateway}", hashed[:12]) for gateway, hashed in page.fragments.items())
 
 

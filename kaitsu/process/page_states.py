@@ -5,6 +5,16 @@ from kaitsu.process.events import Contract, Event, Manuscript, Manuscripts, Repo
 from kaitsu.process.history import History
 from kaitsu.process.page_events import PageMade
 
+CONSISTENT = "consistent"  # what is expected of a page; what is seen instead is the fault's stable name
+
+
+def contradicted_pages(history: History) -> dict[str, str]:
+    """Page to the first fault the last check of the target revision on test saw there."""
+    runs = history.passed_runs(history.target.revision)
+    evidence = runs[-1].check.evidence if runs and runs[-1].check is not None else ()
+    faults = [item for item in evidence if item.expected == CONSISTENT and item.seen != CONSISTENT]
+    return {item.method: item.seen for item in reversed(faults)}
+
 
 def contracted(history: History) -> bool:
     return any(True for _ in history.of(Contract))

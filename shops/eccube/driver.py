@@ -1,9 +1,10 @@
 """The driver of EC-CUBE."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from kaitsu.checks.page import Page
 from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import CheckResult
 from kaitsu.model.process_note import ProcessNote
@@ -34,6 +35,11 @@ class EcCubeShop:
         from shops.eccube.page_check import look
 
         return look(host.url, pages, paths=PATHS, now=now)
+
+    def fetch_pages(self, host: Host, names: Iterable[str]) -> Mapping[str, Page]:
+        from shops.eccube.page_check import fetch
+
+        return fetch(host.url, names, paths=PATHS)
 
 
 SHOP = EcCubeShop()

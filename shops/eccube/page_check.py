@@ -1,10 +1,11 @@
 """Whether an EC-CUBE shop's pages show the declared fragments, fetched as a shopper's browser does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kaitsu.checks import page_look
 from kaitsu.checks.browser import Browser, Limits
 from kaitsu.checks.errors import CheckFailed
+from kaitsu.checks.page import Page
 from kaitsu.checks.page_look import Clock, See, best_of
 from kaitsu.checks.result import CheckResult
 from shops.eccube.pages import PATHS
@@ -38,6 +39,24 @@ def look(
         return see
 
     return page_look.look(pages, begin, now=now)
+
+
+def fetch(
+    url: str,
+    names: Iterable[str],
+    *,
+    paths: Paths = PATHS,
+    limits: Limits = LIMITS,
+    patience: Patience | None = None,
+) -> dict[str, Page]:
+    """The pages themselves, by their names. Raises CheckFailed for a URL that is none."""
+    visitor = Visitor(Browser(url, limits=limits), patience or Patience())
+
+    def opened(address: str) -> Page | None:
+        reply = visitor.open(address)
+        return reply.page() if reply.status == 200 and ERROR_PAGE not in reply.text else None
+
+    return page_look.fetched(names, lambda name: paths.get(name) or PATHS.get(name, ()), opened)
 
 
 def _seen_at(visitor: Visitor, address: str, text: str) -> str:

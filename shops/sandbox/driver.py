@@ -2,12 +2,13 @@
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from kaitsu.checks.page import Page
 from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import CheckResult
 from kaitsu.model.process_note import ProcessNote
@@ -80,6 +81,11 @@ class SandboxShop:
         from shops.sandbox.page_check import look
 
         return look(host.url, pages, now=now)
+
+    def fetch_pages(self, host: Host, names: Iterable[str]) -> Mapping[str, Page]:
+        from shops.sandbox.page_check import fetch
+
+        return fetch(host.url, names)
 
 
 @cache

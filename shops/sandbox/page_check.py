@@ -1,6 +1,6 @@
 """Whether the embedded shop's pages show the declared fragments, fetched as a shopper's browser does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kaitsu.checks import page_look
 from kaitsu.checks.browser import LIMITS, Browser, Limits
@@ -19,6 +19,11 @@ def look(url: str, pages: Mapping[str, str], *, now: Clock, limits: Limits = LIM
         return lambda name, text: seen_on(browser.open(name), text)
 
     return page_look.look(pages, begin, now=now)
+
+
+def fetch(url: str, names: Iterable[str], *, limits: Limits = LIMITS) -> dict[str, Page]:
+    """The pages themselves, by their names. Raises CheckFailed for a URL that is none."""
+    return page_look.fetched(names, lambda name: [name], Browser(url, limits=limits).open)
 
 
 def seen_on(page: Page, text: str) -> str:

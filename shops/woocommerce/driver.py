@@ -1,10 +1,11 @@
 """The driver of WooCommerce."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kaitsu.checks.page import Page
 from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import CheckResult
 from kaitsu.model.process_note import ProcessNote
@@ -38,6 +39,11 @@ class WooCommerceShop:
         from shops.wordpress.page_check import look
 
         return look(host.url, pages, paths=page_paths(host, PATHS), now=now)
+
+    def fetch_pages(self, host: Host, names: Iterable[str]) -> Mapping[str, Page]:
+        from shops.wordpress.page_check import fetch
+
+        return fetch(host.url, names, paths=page_paths(host, PATHS))
 
 
 SHOP = WooCommerceShop()

@@ -1,6 +1,6 @@
 """Whether the pages of a shop on WordPress show the declared fragments, fetched as a browser does."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote, unquote
 
 from kaitsu.checks import page_look
@@ -15,7 +15,7 @@ from shops.wordpress.pages import PATHS
 from shops.wordpress.trouble import LIMITS, require_let_in
 from shops.wordpress.visible import folded, words_of
 
-MARK = "<!-- kaitsu:"
+MARK = page_look.MARK
 
 Paths = Mapping[str, Sequence[str]]
 
@@ -39,6 +39,25 @@ def look(
         return see
 
     return page_look.look(pages, begin, now=now)
+
+
+def fetch(
+    url: str, names: Iterable[str], *, paths: Paths = PATHS, limits: Limits = LIMITS
+) -> dict[str, Page]:
+    """The pages themselves, by their names. Raises CheckFailed for a URL that is none."""
+    browser = Browser(url, limits=limits)
+    try:
+        front = _fetched(browser, "").page()
+    except (CheckFailed, CheckInconclusive):
+        return {}
+
+    def opened(address: str) -> Page | None:
+        reply = _fetched(browser, address)
+        return reply.page() if reply.status == 200 else None
+
+    return page_look.fetched(
+        names, lambda name: addresses(front, paths.get(name) or PATHS.get(name, ())), opened
+    )
 
 
 def addresses(front: Page, slugs: Sequence[str]) -> Iterator[str]:

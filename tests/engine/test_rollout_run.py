@@ -1,6 +1,6 @@
 """What becomes of a run when its host answers this or that: exit code, what is left, what is undone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from unittest.mock import Mock
 import pytest
 
 from gateways.sandbox import GATEWAY
+from kaitsu.checks.page import Page
 from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import CheckResult, Level
 from kaitsu.cli.sample_ledger import make_signing_key
@@ -98,6 +99,9 @@ class Shop:
         return CheckResult(
             self.verdict, self.reached, reason="" if self.verdict == "pass" else "method_not_offered"
         )
+
+    def fetch_pages(self, host: Host, names: Iterable[str]) -> Mapping[str, Page]:
+        return {}
 
     def check_pages(
         self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]

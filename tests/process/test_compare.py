@@ -77,5 +77,11 @@ def test_a_new_field_of_the_state_cannot_be_forgotten() -> None:
     }
     assert set(State.__dataclass_fields__) - {"raw"} == compared
     assert set(MethodState.__dataclass_fields__) == {"code", "name", "module", "open"}
-    assert set(PageState.__dataclass_fields__) == {"around", "fragments"}
+    assert set(PageState.__dataclass_fields__) == {"around", "fragments", "builder"}
     assert set(ModuleState.__dataclass_fields__) == {"version", "enabled", "archive", "files"}
+
+
+def test_a_page_builder_that_took_a_page_over_is_a_difference() -> None:
+    plain = replace(DONE, pages={"legal": PageState("a" * 64, {})})
+    built = replace(DONE, pages={"legal": PageState("a" * 64, {}, "elementor")})
+    assert differences(plain, built) == (Difference("page legal.builder", None, "elementor"),)
