@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`.
-.PHONY: demo demo-stop test real real-bench process crash check system clean
+.PHONY: demo demo-stop test real real-bench process letters crash faults leaks tamper audit check system clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -23,6 +23,7 @@ real: .venv/.dev
 	  || { echo "no KAITSU_REAL_<SYSTEM>=root,url is set" >&2; exit 2; }
 	@$(BIN)/pytest tests/real tests/shops/wordpress
 	@test -z "$$KAITSU_REAL_WELCART" || $(BIN)/pytest tests/shops/contract -k welcart
+	@test -z "$$KAITSU_REAL_ECCUBE" || $(BIN)/pytest tests/shops/contract -k eccube
 
 # What a rollout there costs and what shoppers notice of it; beside WP-CLI where KAITSU_REAL_WP names its command.
 real-bench: .venv/.dev
@@ -31,12 +32,36 @@ real-bench: .venv/.dev
 	@$(BIN)/python -m tests.real.bench
 
 # The table of steps and rules, with the commands and the tests that show them; fails where a rule has neither.
+# docs/gateways.md, from the catalogue.
+catalogue: .venv/.dev
+	@$(BIN)/kaitsu gateways --page > docs/gateways.md
+
 process: .venv/.dev
 	@$(BIN)/python -m tests.rules
+
+# What the reader of settings letters makes of the sample letters, gateway by gateway.
+letters: .venv/.dev
+	@$(BIN)/python -m tests.intake
 
 # Kill a run at every named point, on the host and here, and see that every crash is recovered from.
 crash: .venv/.dev
 	@$(BIN)/python -m tests.crash
+
+# Spoil the 1st, 2nd, … call to a host in every way, stop an operator past its lease, run over bad lines.
+faults: .venv/.dev
+	@$(BIN)/python -m tests.faults
+
+# Every command under every flag with canaries for secrets, and a search for them in all that was left and shown.
+leaks: .venv/.dev
+	@$(BIN)/python -m tests.leaks
+
+# Flip every byte of all that is trusted, cut, swap and replay it; then 10,000 made-up inputs.
+tamper: .venv/.dev
+	@$(BIN)/python -m tests.tamper
+
+# The packages we stand on: hashes, versions, licences, unchanged files; known vulnerabilities if a service answers.
+audit: .venv/.dev
+	@$(BIN)/python -m tests.audit
 
 check: .venv/.dev $(PHP74)
 	@$(BIN)/ruff check .

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kaitsu.model.gateway import EnvironmentSetting, Module
+from kaitsu.model.gateway import EnvironmentSetting, Module, Verified
 from shops.eccube.storage import Column, Credential, Setting, Storage
 
 # The versions of EC-CUBE the plugins were installed and enabled on.
@@ -46,7 +46,7 @@ def addresses(test: str, production: str, paths: Mapping[str, str]) -> tuple[Env
     )
 
 
-def module(version: str, storage: Storage, *shop_versions: str) -> Module:
+def module(version: str, storage: Storage, *shop_versions: str, verified: Verified) -> Module:
     """Its archive is as the owner's store hands it out; the home pins it."""
     return Module(
         shop="eccube",
@@ -56,4 +56,5 @@ def module(version: str, storage: Storage, *shop_versions: str) -> Module:
         sha256="",
         shop_versions=shop_versions,
         storage=storage,
+        verified=verified,
     )

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from gateways._shared import CARD_ON_FILE
+from gateways._shared import CARD_ON_FILE, CONSOLE, LETTERS
 from gateways._welcart import (
     BEHIND_A_PROXY,
     INSTALLMENTS,
@@ -13,7 +13,8 @@ from gateways._welcart import (
     kept,
     payment_due,
 )
-from kaitsu.model.gateway import EnvironmentSetting, Field, Option
+from kaitsu.model.gateway import EnvironmentSetting, Field, Need, Option
+from kaitsu.model.gateway_facts import LookAlike, Registration
 from kaitsu.model.text import Text
 from shops.welcart.storage import acting
 from shops.wordpress.storage import Setting
@@ -71,46 +72,92 @@ NO_CONV_FEE = {
     "conv_fee_end_fee": "",
 }
 
+# As the form of the plugin for EC-CUBE calls them.
+AES_KEY = ("3Dセキュア認証AES暗号キー", "AES暗号キー")
+AES_VECTOR = ("3Dセキュア認証AESベクトル", "AESベクトル")
+MADE_IN_CONSOLE = Text(
+    "e-SCOTTの加盟店管理画面（お客様が作成します）", "e-SCOTT's merchant console, where the client makes it"
+)
+LETTER = Text(
+    "SP.LINKS（旧ソニーペイメントサービス）からの設定情報。マーチャントパスワードは加盟店管理画面で作成します。",
+    "The notice of settings of SP.LINKS (formerly Sony Payment Services); the merchant password is made in"
+    " the console.",
+)
+NOT_FORWARDED = (
+    *CONSOLE,
+    LookAlike("加盟店管理画面のパスワード", "Password of e-SCOTT's console", like="merchant_pass"),
+)
+MARKERS = ("test.e-scott.jp", "link.kessai.info/JLPCT")
+
 MERCHANT = (
-    Field("merchant_id", Text("マーチャントID", "Merchant ID"), pattern=r"[0-9]{1,20}", secret=False),
+    Field(
+        "merchant_id",
+        Text("マーチャントID", "Merchant ID"),
+        pattern=r"[0-9]{1,20}",
+        secret=False,
+        examples=("12345678",),
+    ),
     # The client makes it in the console; it is not the console's own.
-    Field("merchant_pass", Text("マーチャントパスワード", "Merchant password"), pattern=r"[0-9A-Za-z]{1,20}"),
+    Field(
+        "merchant_pass",
+        Text("マーチャントパスワード", "Merchant password"),
+        pattern=r"[0-9A-Za-z]{1,20}",
+        console=MADE_IN_CONSOLE,
+        examples=("abcd1234", "efgh5678"),
+    ),
     Field(
         "tenant_id",
         Text("店舗コード（テスト環境では0001）", "Tenant ID (0001 in the test environment)"),
         pattern=r"[0-9]{4}",
         secret=False,
+        examples=("0001", "0002"),
     ),
 )
+BY_CARD = Need(methods=("card",))
 CARD = (
     Field(
         "token_code",
         Text("トークン決済認証コード", "Token authentication code"),
         pattern=r"[0-9A-Za-z]{8,32}",
+        secret=False,  # the page that asks for the card shows it to every browser
+        examples=(LETTERS, LETTERS[::-1]),
+        need=BY_CARD,
     ),
     # Without them the module encrypts with a key that is in its source.
     Field(
         "card_key_aes",
         Text("3Dセキュアの暗号化キー", "Encryption key of 3-D Secure"),
         pattern=r"[0-9A-Za-z]{16,32}",
+        aliases=AES_KEY,
+        examples=(LETTERS[:16], LETTERS[16:]),
+        need=BY_CARD,
     ),
     Field(
         "card_key_iv",
         Text("3Dセキュアの初期化ベクトル", "Initialization vector of 3-D Secure"),
         pattern=r"[0-9A-Za-z]{16,32}",
+        aliases=AES_VECTOR,
+        examples=(LETTERS[:16], LETTERS[16:]),
+        need=BY_CARD,
     ),
 )
+
+# What the form stores where there is no card.
+NO_CARD = {field.key: "" for field in CARD}
 
 REGISTRATIONS = (
     Text(
         "3Dセキュアと、そのための暗号化キー・初期化ベクトルは、SP.LINKSへのお申し込みが必要です。",
         "3-D Secure, and the key and vector for it, have to be applied for with SP.LINKS.",
     ),
-    Text(
+    Registration(
         "オンライン収納代行をご利用の場合は、入金結果通知の送信先に https://（お店のドメイン）/ を"
         "登録してください（テスト環境と本番環境のそれぞれ）。",
         "For online storage agency, register https://(the shop)/ as where payments are notified, once"
         " for test and once for production.",
+        key="notification",
+        path="/",
+        shop="welcart",
     ),
     Text(
         "テスト環境で使った会員は、本番環境ではご利用になれません。"

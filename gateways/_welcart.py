@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateways._shared import YES_NO
-from kaitsu.model.gateway import Choice, EnvironmentSetting, Module, Option
+from gateways._shared import AT_ORDER, AT_SHIPPING, INSTALLMENTS_SIGNS, ONCE_ONLY, TIMES, YES_NO
+from gateways._shared import SECURITY_CODE as SECURITY_CODE
+from gateways._shared import THREE_DS as THREE_DS
+from kaitsu.model.gateway import Choice, EnvironmentSetting, Module, Option, Sign
 from kaitsu.model.gateway import Storage as AnyStorage
 from kaitsu.model.text import Text
 from shops.welcart.storage import acting
@@ -15,19 +17,6 @@ VERSION = "2.12.1"
 
 ON_OFF = {"yes": "on", "no": "off"}
 
-THREE_DS = Option(
-    "three_ds",
-    Text("本人認証（EMV 3-Dセキュア）", "EMV 3-D Secure"),
-    decided_by="law",
-    choices=(Choice("required", Text("すべての取引で行う", "on every payment")),),
-    fixed="required",
-    source="Credit card security guideline 6.0: every shop from April 2025",
-)
-
-SECURITY_CODE = Option(
-    "security_code", Text("セキュリティコードの入力", "Security code"), decided_by="contract", choices=YES_NO
-)
-
 INSTALLMENTS = Option(
     "installments",
     Text("分割払い", "Payment by instalments"),
@@ -36,16 +25,14 @@ INSTALLMENTS = Option(
         *YES_NO,
         Choice("with_bonus", Text("ボーナス払いも利用する", "use it, and payment with the bonus")),
     ),
+    signs=(ONCE_ONLY, Sign("with_bonus", TIMES, "ボーナス"), INSTALLMENTS_SIGNS[1]),
 )
 
 CAPTURE_IN_CONSOLE = Option(
     "capture",
     Text("売上確定の時期", "When the payment is captured"),
     decided_by="client",
-    choices=(
-        Choice("at_order", Text("ご注文時（即時売上）", "at the order")),
-        Choice("at_shipping", Text("発送時（仮売上）", "at shipping")),
-    ),
+    choices=(AT_ORDER, AT_SHIPPING),
     question=Text(
         "カードの売上は、ご注文時と商品の発送時のどちらで確定しますか。"
         "発送時とする場合は、決済代行会社の管理画面で売上を確定する作業が必要です。",
@@ -75,6 +62,7 @@ def payment_due(*days: str) -> Option:
         choices=tuple(
             default if day == "default" else Choice(day, Text(f"{day}日", f"{day} days")) for day in days
         ),
+        signs=tuple(Sign(day, r"(?:支払い?|払込)期限", rf"^{day}日") for day in days if day != "default"),
     )
 
 
@@ -112,7 +100,9 @@ def addresses(test: str, production: str, paths: Mapping[str, str]) -> tuple[Env
     )
 
 
-def module(slug: str, storage: AnyStorage, codes: dict[str, str] | None = None) -> Module:
+def module(
+    slug: str, storage: AnyStorage, codes: dict[str, str] | None = None, by_methods: tuple[str, ...] = ()
+) -> Module:
     return Module(
         shop="welcart",
         code=slug,
@@ -122,4 +112,6 @@ def module(slug: str, storage: AnyStorage, codes: dict[str, str] | None = None) 
         shop_versions=(VERSION,),
         codes=codes or {},
         storage=storage,
+        by_methods=by_methods,
+        verified="recorded",
     )

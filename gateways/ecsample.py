@@ -25,8 +25,19 @@ GATEWAY = Gateway(
     id="ecsample",
     name=Text("EC-CUBEサンプル決済（お金は動きません）", "EC-CUBE's sample payments (no money)"),
     fields=(
-        Field("api_id", Text("接続ID", "API ID"), pattern=r"[0-9A-Za-z_-]{1,255}", secret=False),
-        Field("api_password", Text("接続パスワード", "API password"), pattern=r"[0-9A-Za-z_-]{8,255}"),
+        Field(
+            "api_id",
+            Text("接続ID", "API ID"),
+            pattern=r"[0-9A-Za-z_-]{1,255}",
+            secret=False,
+            examples=("api-id-test", "api-id-live"),
+        ),
+        Field(
+            "api_password",
+            Text("接続パスワード", "API password"),
+            pattern=r"[0-9A-Za-z_-]{8,255}",
+            examples=("api-password-test", "api-password-live"),
+        ),
     ),
     not_forwarded=(),
     options=(),
@@ -49,6 +60,9 @@ GATEWAY = Gateway(
     # The number its own tests type; the module asks nobody about it.
     test_cards=(TestCard("4444111122221234", "approved"),),
     # On 4.3 its PluginManager is a fatal error of PHP.
-    modules=(module("2.0.0", STORAGE, V42),),
+    modules=(module("2.0.0", STORAGE, V42, verified="recorded"),),
     source="ec-cube/samplepayment42 2.0.0",
+    letter=Text("書面はありません。", "There is no letter."),
+    real_card=False,
+    markers=("test.payment.example",),
 )

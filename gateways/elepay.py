@@ -1,8 +1,9 @@
 """elepay, by ELESTYLE: the shopper chooses among the contract's methods on elepay's page."""
 
 from gateways._eccube import V42, V43, Settings, module
-from gateways._shared import CONSOLE
+from gateways._shared import CONSOLE, LETTERS
 from kaitsu.model.gateway import Field, Gateway, Method
+from kaitsu.model.gateway_facts import Registration
 from kaitsu.model.text import Text
 from shops.eccube.storage import MethodClass, Storage
 
@@ -27,6 +28,8 @@ GATEWAY = Gateway(
             secret=False,
             test=r"pk_test_",
             production=r"pk_live_",
+            console=Text("elepayの管理画面の「開発設定」", "Developer settings in elepay's console"),
+            examples=(f"pk_test_{LETTERS}", f"pk_live_{LETTERS}"),
         ),
         Field(
             "secret_key",
@@ -34,19 +37,24 @@ GATEWAY = Gateway(
             pattern=r"sk_(test|live)_[A-Za-z0-9]{16,128}",
             test=r"sk_test_",
             production=r"sk_live_",
+            console=Text("elepayの管理画面の「開発設定」", "Developer settings in elepay's console"),
+            examples=(f"sk_test_{LETTERS}", f"sk_live_{LETTERS}"),
         ),
     ),
     not_forwarded=CONSOLE,
     options=(),
     environment=(),  # the keys alone decide
     methods=(Method("elepay", code="elepay", name="キャッシュレス決済（elepay）", kind="wallet"),),
-    modules=(module("1.3.0", STORAGE, V42, V43),),
+    modules=(module("1.3.0", STORAGE, V42, V43, verified="recorded"),),
     registrations=(
-        Text(
+        Registration(
             "elepayの管理画面のWebhookに、https://（お店のドメイン）/elepay_paid_webhook を"
             "登録してください（テストと本番のそれぞれ）。",
             "Register https://(the shop)/elepay_paid_webhook as a webhook in elepay's console, once for test"
             " and once for live.",
+            key="webhook",
+            path="/elepay_paid_webhook",
+            shop="eccube",
         ),
         Text(
             "カード決済の3Dセキュアは、elepayの側で行われます。管理画面で有効であることをご確認ください。",
@@ -62,4 +70,12 @@ GATEWAY = Gateway(
         "See the contract for what a cancelled or refunded payment costs.",
     ),
     source="ec-cube/elepay42 1.3.0; developer.elepay.io/docs/api-guide",
+    letter=Text(
+        "書面はありません。お客様がelepayの管理画面でご確認ください。",
+        "There is no letter: the client looks the keys up in elepay's console.",
+    ),
+    cancel_in_shop=False,
+    same_values=False,
+    markers=("pk_test_",),
+    reaches=("api.elepay.io",),
 )

@@ -16,6 +16,7 @@ from gateways._welcart import (
     payment_due,
 )
 from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method
+from kaitsu.model.gateway_facts import KnownModule, LookAlike, Registration
 from kaitsu.model.text import Text
 from shops.welcart.storage import Method as Settlement
 from shops.welcart.storage import Storage, acting
@@ -64,9 +65,19 @@ GATEWAY = Gateway(
     name=Text("イプシロン", "GMO Epsilon"),
     fields=(
         # The same at both stages. It is the login of the console, too; the password there is not asked for.
-        Field("contract_code", Text("契約番号", "Contract code"), pattern=r"[0-9]{8}", secret=False),
+        Field(
+            "contract_code",
+            Text("契約番号", "Contract code"),
+            pattern=r"[0-9]{8}",
+            secret=False,
+            aliases=("契約コード",),
+            examples=("12345678",),
+        ),
     ),
-    not_forwarded=CONSOLE,
+    not_forwarded=(
+        *CONSOLE,
+        LookAlike("イプシロンの管理画面のパスワード", "Password of Epsilon's console", like="contract_code"),
+    ),
     options=(THREE_DS, DUE, CARD_ON_FILE),
     environment=ENVIRONMENT,
     methods=(
@@ -76,17 +87,21 @@ GATEWAY = Gateway(
     ),
     modules=(module(SLUG, STORAGE),),
     registrations=(
-        Text(
+        Registration(
             "イプシロンの管理画面の「決済システムの接続設定」で、オーダー情報発信元ホスト情報に"
             "お店のサーバーのIPアドレスを登録してください（テスト環境と本番環境のそれぞれ）。"
             "登録がないと決済はエラー908になります。",
             "Register the address of the shop's server as host of orders in Epsilon's console, once for test"
             " and once for production; without it payments fail with error 908.",
+            key="server_address",
         ),
-        Text(
+        Registration(
             "同じ画面で、決済完了後の戻りURLと入金通知の送信先に、"
             "https://（お店のドメイン）/ を登録してください。",
             "Register https://(the shop)/ there for completed payments and for notifications.",
+            key="notification",
+            path="/",
+            shop="welcart",
         ),
         Text(
             "コンビニの支払期限は、管理画面の設定に合わせてください。お店では表示にだけ使われます。",
@@ -107,4 +122,37 @@ GATEWAY = Gateway(
         "See the contract for what a cancelled or refunded payment costs.",
     ),
     source="Welcart e-Commerce 2.12.1, classes/paymentEpsilon.class.php",
+    letter=Text(
+        "契約番号の通知。契約番号は管理画面のログインIDでもあります（パスワードは不要です）。",
+        "The notice of the contract code, which is the console's login, too; its password is not needed.",
+    ),
+    cancel_in_shop=False,
+    same_values=True,
+    markers=("beta.epsilon.jp",),
+    reaches=("secure.epsilon.jp",),
+    known=(
+        KnownModule(
+            "eccube",
+            "GmoEpsilon4",
+            "1.0.8",
+            source="GmoEpsilon4 1.0.8",
+            shop_versions=("4.0", "4.1"),
+        ),
+        KnownModule(
+            "eccube",
+            "EccubePaymentLite42",
+            "4.2.2",
+            source="EccubePaymentLite42 4.2.2",
+            shop_versions=("4.2",),
+        ),
+        KnownModule(
+            "eccube",
+            "EccubePaymentLite4",
+            "1.1.0",
+            source="EccubePaymentLite4 1.1.0",
+            shop_versions=("4.0", "4.1"),
+        ),
+        KnownModule("woocommerce", "woocommerce-for-gmo-epsilon", source="a plugin of that name"),
+    ),
+    sources={"registrations": "epsilon.jp/developer/system_regist.html"},
 )

@@ -2,12 +2,15 @@
 
 from functools import partial
 
-from gateways._shared import CONSOLE
 from gateways._splinks import (
     CARD,
     FEES,
+    LETTER,
+    MARKERS,
     MERCHANT,
+    NO_CARD,
     NO_CONV_FEE,
+    NOT_FORWARDED,
     REGISTRATIONS,
     environment,
     options,
@@ -39,6 +42,7 @@ STORAGE = Storage(
             "card_activate": "off",
             "chooseable_quickpay": "on",
             "conv_activate": "off",
+            **NO_CARD,
             **NO_CONV_FEE,
             "atodene_activate": "off",
         },
@@ -50,7 +54,7 @@ GATEWAY = Gateway(
     id="escott",
     name=Text("e-SCOTT Smart（SP.LINKS）", "e-SCOTT Smart (SP.LINKS)"),
     fields=FIELDS,
-    not_forwarded=CONSOLE,
+    not_forwarded=NOT_FORWARDED,
     options=options(CAPTURE_IN_CONSOLE),
     environment=ENVIRONMENT,
     methods=(
@@ -65,4 +69,8 @@ GATEWAY = Gateway(
     ),
     fees=FEES,
     source="Welcart e-Commerce 2.12.1, classes/PaymentESCOTT.class.php",
+    letter=LETTER,
+    cancel_in_shop=False,
+    markers=MARKERS,
+    reaches=("www.e-scott.jp",),
 )

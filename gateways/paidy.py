@@ -1,7 +1,8 @@
 """Paidy, by Paidy for WooCommerce."""
 
-from gateways._shared import CONSOLE, WOOCOMMERCE, enabled, settings_of, title
+from gateways._shared import CONSOLE, LETTERS, WOOCOMMERCE, enabled, settings_of, title
 from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, Module
+from kaitsu.model.gateway_facts import KnownModule, Registration
 from kaitsu.model.text import Text
 from shops.wordpress.storage import Credential, MethodRows, Row, Setting, Storage
 
@@ -49,6 +50,8 @@ GATEWAY = Gateway(
             secret=False,
             test=r"pk_test_",
             production=r"pk_live_",
+            console=Text("ペイディの加盟店管理画面", "Paidy's merchant dashboard"),
+            examples=(f"pk_test_{LETTERS}", f"pk_live_{LETTERS}"),
         ),
         Field(
             "secret_key",
@@ -56,6 +59,8 @@ GATEWAY = Gateway(
             pattern=r"sk_(test|live)_[A-Za-z0-9]{16,128}",
             test=r"sk_test_",
             production=r"sk_live_",
+            console=Text("ペイディの加盟店管理画面", "Paidy's merchant dashboard"),
+            examples=(f"sk_test_{LETTERS}", f"sk_live_{LETTERS}"),
         ),
     ),
     not_forwarded=CONSOLE,
@@ -71,13 +76,17 @@ GATEWAY = Gateway(
             sha256="",
             shop_versions=WOOCOMMERCE,
             storage=STORAGE,
+            verified="recorded",
         ),
     ),
     registrations=(
-        Text(
+        Registration(
             "ペイディの管理画面のWebhookに、"
             "https://（お店のドメイン）/wp-json/paidy/v1/order/ を登録してください。",
             "Register https://(the shop)/wp-json/paidy/v1/order/ as a webhook in Paidy's console.",
+            key="webhook",
+            path="/wp-json/paidy/v1/order/",
+            shop="woocommerce",
         ),
         Text(
             "お試しの購入には、メールアドレス successful.payment@paidy.com"
@@ -96,4 +105,24 @@ GATEWAY = Gateway(
         "Ask Paidy whether a payment that was cancelled before its capture costs anything.",
     ),
     source="paidy-wc 1.5.2; paidy.com/docs/jp/testing.html",
+    letter=Text(
+        "書面には鍵が載りません。お客様がペイディの加盟店管理画面でご確認ください。",
+        "The keys stand in no letter: the client looks them up in Paidy's merchant dashboard.",
+    ),
+    cancel_in_shop=True,
+    same_values=False,
+    markers=("pk_test_",),
+    reaches=("api.paidy.com",),
+    known=(
+        KnownModule(
+            "eccube",
+            "Paidy4",
+            "1.1.1",
+            source="Paidy4 1.1.1",
+            shop_versions=("4.0", "4.1"),
+        ),
+        KnownModule(
+            "welcart", "paidy", "2.12.1", source="Welcart e-Commerce 2.12.1, classes/paymentPaidy.class.php"
+        ),
+    ),
 )

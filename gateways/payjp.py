@@ -1,7 +1,8 @@
 """PAY.JP, by PAY.JP for WooCommerce (v2 Payment Widgets)."""
 
-from gateways._shared import CAPTURE, CARD_ON_FILE, CONSOLE, WOOCOMMERCE, enabled, settings_of, title
+from gateways._shared import CAPTURE, CARD_ON_FILE, CONSOLE, LETTERS, WOOCOMMERCE, enabled, settings_of, title
 from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, Module, TestCard
+from kaitsu.model.gateway_facts import KnownModule, Registration
 from kaitsu.model.text import Text
 from shops.wordpress.storage import Credential, MethodRows, Row, Setting, Storage, Switch
 
@@ -47,6 +48,8 @@ GATEWAY = Gateway(
             secret=False,
             test=r"pk_test_",
             production=r"pk_live_",
+            console=Text("PAY.JPの管理画面の「API」", "API in PAY.JP's console"),
+            examples=(f"pk_test_{LETTERS}", f"pk_live_{LETTERS}"),
         ),
         Field(
             "secret_key",
@@ -54,9 +57,17 @@ GATEWAY = Gateway(
             pattern=r"sk_(test|live)_[A-Za-z0-9]{16,128}",
             test=r"sk_test_",
             production=r"sk_live_",
+            console=Text("PAY.JPの管理画面の「API」", "API in PAY.JP's console"),
+            examples=(f"sk_test_{LETTERS}", f"sk_live_{LETTERS}"),
         ),
         # The value tells nothing of its stage.
-        Field("webhook_secret", Text("Webhookのトークン", "Token of the webhook"), pattern=r"[!-~]{8,128}"),
+        Field(
+            "webhook_secret",
+            Text("Webhookのトークン", "Token of the webhook"),
+            pattern=r"[!-~]{8,128}",
+            console=Text("PAY.JPの管理画面の「API」→「Webhook」", "Webhooks in PAY.JP's console"),
+            examples=(f"whook_{LETTERS}",),
+        ),
     ),
     not_forwarded=CONSOLE,
     options=(CAPTURE, CARD_ON_FILE),
@@ -75,6 +86,7 @@ GATEWAY = Gateway(
             sha256="",
             shop_versions=WOOCOMMERCE,
             storage=STORAGE,
+            verified="read",
         ),
     ),
     test_cards=(
@@ -84,7 +96,7 @@ GATEWAY = Gateway(
         TestCard("4000000000000002", "declined"),
     ),
     registrations=(
-        Text(
+        Registration(
             "PAY.JPの管理画面のWebhookに、"
             "https://（お店のドメイン）/wp-json/payjp/v2/webhook を登録してください。"
             "イベントは payment_flow.succeeded、payment_flow.payment_failed、refund.created です"
@@ -92,6 +104,9 @@ GATEWAY = Gateway(
             "Register https://(the shop)/wp-json/payjp/v2/webhook in PAY.JP's console for the events"
             " payment_flow.succeeded, payment_flow.payment_failed and refund.created, once for test and once"
             " for live.",
+            key="webhook",
+            path="/wp-json/payjp/v2/webhook",
+            shop="woocommerce",
         ),
         Text(
             "3Dセキュアは、PAY.JPの決済画面で行われます。管理画面で有効であることをご確認ください。",
@@ -107,4 +122,14 @@ GATEWAY = Gateway(
         "Ask PAY.JP what becomes of the processing fee when a captured payment is refunded.",
     ),
     source="payjp-for-wc 0.9.5, its readme.txt and docs/testing.md",
+    letter=Text(
+        "書面はありません。お客様がPAY.JPの管理画面でご確認ください。",
+        "There is no letter: the client looks the keys up in PAY.JP's console.",
+    ),
+    cancel_in_shop=True,
+    same_values=False,
+    markers=("pk_test_",),
+    reaches=("api.pay.jp",),
+    sources={"test_cards": "pay.jp/docs/testcard"},
+    known=(KnownModule("eccube3", "PayJp", "0.1.0", source="github.com/payjp/payjp-eccube, 2017-12-06"),),
 )

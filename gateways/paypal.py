@@ -1,6 +1,6 @@
 """PayPal, by WooCommerce PayPal Payments."""
 
-from gateways._shared import CAPTURE, CARD_ON_FILE, WOOCOMMERCE, enabled, title
+from gateways._shared import CAPTURE, CARD_ON_FILE, LETTERS, THREE_DS_BY_LAW, WOOCOMMERCE, enabled, title
 from kaitsu.model.gateway import (
     Choice,
     EnvironmentSetting,
@@ -11,6 +11,7 @@ from kaitsu.model.gateway import (
     Option,
     TestCard,
 )
+from kaitsu.model.gateway_facts import KnownModule
 from kaitsu.model.text import Text
 from shops.wordpress.storage import Credential, MethodRows, Row, Setting, Storage
 
@@ -84,14 +85,39 @@ GATEWAY = Gateway(
     name=Text("PayPal", "PayPal"),
     # No value tells its stage: the sandbox has the same looks.
     fields=(
-        Field("client_id", Text("クライアントID", "Client ID"), r"[A-Za-z0-9_-]{60,100}", secret=False),
-        Field("client_secret", Text("シークレット", "Secret"), r"[A-Za-z0-9_-]{60,100}"),
-        Field("merchant_id", Text("マーチャントID", "Merchant ID"), r"[A-Z0-9]{13}", secret=False),
+        Field(
+            "client_id",
+            Text("クライアントID", "Client ID"),
+            r"[A-Za-z0-9_-]{60,100}",
+            secret=False,
+            console=Text(
+                "PayPal Developerの「Apps & Credentials」", "Apps & Credentials in PayPal's developer console"
+            ),
+            examples=(f"A{LETTERS}{LETTERS}-test", f"A{LETTERS}{LETTERS}-live"),
+        ),
+        Field(
+            "client_secret",
+            Text("シークレット", "Secret"),
+            r"[A-Za-z0-9_-]{60,100}",
+            console=Text(
+                "PayPal Developerの「Apps & Credentials」", "Apps & Credentials in PayPal's developer console"
+            ),
+            examples=(f"E{LETTERS}{LETTERS}_test", f"E{LETTERS}{LETTERS}_live"),
+        ),
+        Field(
+            "merchant_id",
+            Text("マーチャントID", "Merchant ID"),
+            r"[A-Z0-9]{13}",
+            secret=False,
+            console=Text("PayPalの「ビジネス情報」", "Business information in PayPal"),
+            examples=("ABCDEF0123456", "ABCDEF6543210"),
+        ),
         Field(
             "merchant_email",
             Text("PayPalに登録したメールアドレス", "Mail address of the PayPal account"),
             r"[^@\s]{1,64}@[A-Za-z0-9.-]{1,253}",
             secret=False,
+            examples=("test@example.com", "shop@example.com"),
         ),
     ),
     not_forwarded=(
@@ -106,6 +132,7 @@ GATEWAY = Gateway(
             choices=(Choice("required", Text("すべての取引で行う", "on every payment")),),
             fixed="required",
             source="Credit card security guideline 6.0: every shop from April 2025",
+            because=THREE_DS_BY_LAW,
         ),
         CAPTURE,
         CARD_ON_FILE,
@@ -124,6 +151,7 @@ GATEWAY = Gateway(
             sha256="",
             shop_versions=WOOCOMMERCE,
             storage=STORAGE,
+            verified="recorded",
         ),
     ),
     test_cards=(
@@ -156,4 +184,23 @@ GATEWAY = Gateway(
         "The fee of the payment is not returned with a refund.",
     ),
     source="woocommerce-paypal-payments 4.1.0; developer.paypal.com, 3D Secure test scenarios for Japan",
+    letter=Text(
+        "書面はありません。お客様がPayPalの開発者向け画面でご確認ください。",
+        "There is no letter: the client looks the values up in PayPal's developer console.",
+    ),
+    cancel_in_shop=True,
+    same_values=False,
+    markers=("sandbox.paypal.com",),
+    reaches=("api-m.paypal.com",),
+    known=(
+        KnownModule(
+            "eccube", "PayPalCheckout42", "3.0.0", source="PayPalCheckout42 3.0.0", shop_versions=("4.2",)
+        ),
+        KnownModule(
+            "welcart",
+            "paypal_cp",
+            "2.12.1",
+            source="Welcart e-Commerce 2.12.1, classes/paymentPayPalCP.class.php",
+        ),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from gateways._shared import CARD_ON_FILE, CONSOLE, YES_NO
+from gateways._shared import CARD_ON_FILE, CONSOLE, INSTALLMENTS_SIGNS, YES_NO
 from gateways._welcart import (
     BEHIND_A_PROXY,
     CAPTURE_IN_CONSOLE,
@@ -13,7 +13,8 @@ from gateways._welcart import (
     laid,
     module,
 )
-from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, Option
+from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, Option, Sign
+from kaitsu.model.gateway_facts import KnownModule, Registration
 from kaitsu.model.text import Text
 from shops.welcart.storage import Method as Settlement
 from shops.welcart.storage import Storage, acting
@@ -62,8 +63,20 @@ GATEWAY = Gateway(
     id="remise",
     name=Text("ルミーズ", "Remise"),
     fields=(
-        Field("SHOPCO", Text("加盟店コード", "Shop code"), pattern=r"RMS[0-9A-Z]{5}", secret=False),
-        Field("HOSTID", Text("ホスト番号", "Host number"), pattern=r"[0-9A-Z]{5}[0-9]{3}", secret=False),
+        Field(
+            "SHOPCO",
+            Text("加盟店コード", "Shop code"),
+            pattern=r"RMS[0-9A-Z]{5}",
+            secret=False,
+            examples=("RMS12345",),
+        ),
+        Field(
+            "HOSTID",
+            Text("ホスト番号", "Host number"),
+            pattern=r"[0-9A-Z]{5}[0-9]{3}",
+            secret=False,
+            examples=("ABC12345",),
+        ),
         # Nothing of a payment is signed: where it goes to is what protects it.
         Field(
             "card_url",
@@ -72,6 +85,11 @@ GATEWAY = Gateway(
             secret=False,
             test=r"https://test\.remise\.jp/",
             production=r"https://(?!test\.)",
+            aliases=("決済情報送信先URL（カード）",),
+            examples=(
+                "https://test.remise.jp/rpgw2/pc/card/paycard.aspx",
+                "https://www.remise.jp/rpgw2/pc/card/paycard.aspx",
+            ),
         ),
     ),
     not_forwarded=CONSOLE,
@@ -82,6 +100,8 @@ GATEWAY = Gateway(
             Text("分割払い", "Payment by instalments"),
             decided_by="contract",
             choices=YES_NO,
+            # Its cheapest plan has no other way.
+            signs=(*INSTALLMENTS_SIGNS, Sign("no", "プラン", "スーパーバリュー")),
         ),
         CARD_ON_FILE,
     ),
@@ -89,11 +109,14 @@ GATEWAY = Gateway(
     methods=(Method("card", code="acting_remise_card", name="クレジットカード", kind="card"),),
     modules=(module(SLUG, STORAGE),),
     registrations=(
-        Text(
+        Registration(
             "ルミーズの管理画面で、結果通知URLに https://（お店のドメイン）/ を登録してください"
             "（テスト環境と本番環境のそれぞれ）。",
             "Register https://(the shop)/ for results in Remise's console, once for test and once for"
             " production.",
+            key="notification",
+            path="/",
+            shop="welcart",
         ),
         Text(
             "3Dセキュアはルミーズの決済画面で行われます。"
@@ -113,4 +136,22 @@ GATEWAY = Gateway(
         "See the contract for what a cancelled or refunded payment costs.",
     ),
     source="Welcart e-Commerce 2.12.1, classes/paymentRemise.class.php",
+    letter=Text(
+        "加盟店コード・ホスト番号・接続先URLの通知。本番の接続先URLは契約ごとに異なります。",
+        "The notice of shop code, host number and addresses; production's address differs by contract.",
+    ),
+    cancel_in_shop=False,
+    markers=("test.remise.jp",),
+    known=(
+        KnownModule(
+            "eccube", "RemisePayment42", "1.4.8", source="RemisePayment42 1.4.8", shop_versions=("4.2",)
+        ),
+        KnownModule("eccube3", "RemisePayment", source="named beside RemisePayment42"),
+    ),
+    hearsay=(
+        Text(
+            "加盟店コードとホスト番号は、テストと本番で同じことがあるそうです。",
+            "Shop code and host number are said to be the same for test and production at times.",
+        ),
+    ),
 )

@@ -14,6 +14,7 @@ from gateways._welcart import (
     payment_due,
 )
 from kaitsu.model.gateway import Field, Gateway, Method
+from kaitsu.model.gateway_facts import KnownModule, LookAlike, Registration
 from kaitsu.model.text import Text
 from shops.welcart.storage import Method as Settlement
 from shops.welcart.storage import Storage, acting
@@ -53,8 +54,19 @@ STORAGE = Storage(
 GATEWAY = Gateway(
     id="robotpayment",
     name=Text("ROBOT PAYMENT", "ROBOT PAYMENT"),
-    fields=(Field("aid", Text("店舗ID", "Shop ID"), pattern=r"[0-9]{6}", secret=False),),
-    not_forwarded=CONSOLE,
+    fields=(
+        Field(
+            "aid",
+            Text("店舗ID", "Shop ID"),
+            pattern=r"[0-9]{6}",
+            secret=False,
+            examples=("123456",),
+        ),
+    ),
+    not_forwarded=(
+        *CONSOLE,
+        LookAlike("コントロールパネルのパスワード", "Password of the control panel", like="aid"),
+    ),
     options=(CAPTURE_IN_CONSOLE, payment_due("3", "5", "7", "10", "14", "30")),
     environment=ENVIRONMENT,
     methods=(
@@ -64,14 +76,19 @@ GATEWAY = Gateway(
     ),
     modules=(module(SLUG, STORAGE),),
     registrations=(
-        Text(
+        Registration(
             "コントロールパネルで、決済結果通知URL（キックバックURL）に https://（お店のドメイン）/ を"
             "登録してください。",
             "Register https://(the shop)/ for results (kickback) in the control panel.",
+            key="notification",
+            path="/",
+            shop="welcart",
         ),
-        Text(
+        Registration(
             "テストか本番かは、コントロールパネルの設定で決まります。同じ店舗IDのまま切り替わります。",
             "Whether payments are tests is set in the control panel, for the same shop ID.",
+            key="stage",
+            stages=("production",),
         ),
         Text(
             "3DセキュアはROBOT PAYMENTの決済画面で行われます。ご契約で有効であることをご確認ください。",
@@ -88,4 +105,8 @@ GATEWAY = Gateway(
         "See the contract for what a cancelled or refunded payment costs.",
     ),
     source="Welcart e-Commerce 2.12.1, classes/paymentJPayment.class.php",
+    letter=Text("店舗IDの通知と、コントロールパネル。", "The notice of the shop ID, and the control panel."),
+    cancel_in_shop=False,
+    same_values=True,
+    known=(KnownModule("eccube", "ROBOT PAYMENT", hearsay=True),),
 )

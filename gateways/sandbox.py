@@ -1,5 +1,6 @@
 """The gateway of the embedded shop: nobody's money moves, everything else is as with a real one."""
 
+from gateways._shared import AT_ORDER, AT_SHIPPING, KEEP_CARDS, THREE_DS_BY_LAW, YES_NO
 from kaitsu.model.gateway import (
     Choice,
     EnvironmentSetting,
@@ -12,8 +13,6 @@ from kaitsu.model.gateway import (
 )
 from kaitsu.model.text import Text
 from shops.wordpress.storage import Credential, MethodRows, Row, Setting, Storage, Switch
-
-YES_NO = (Choice("yes", Text("利用する", "use it")), Choice("no", Text("利用しない", "do not use it")))
 
 WOOCOMMERCE = "woocommerce_kaitsu_sandbox_settings"
 
@@ -56,6 +55,7 @@ GATEWAY = Gateway(
             secret=False,
             test=r"tshop",
             production=r"pshop",
+            examples=("tshop00000001", "pshop00000001"),
         ),
         Field(
             "secret_key",
@@ -63,9 +63,15 @@ GATEWAY = Gateway(
             pattern=r"sk_(test|live)_[A-Za-z0-9]{32}",
             test=r"sk_test_",
             production=r"sk_live_",
+            examples=("sk_test_0123456789abcdef0123456789abcdef", "sk_live_0123456789abcdef0123456789abcdef"),
         ),
         # The value tells nothing of its stage, as with many real gateways.
-        Field("hash_key", Text("ハッシュキー", "Hash key"), pattern=r"[0-9a-f]{32}"),
+        Field(
+            "hash_key",
+            Text("ハッシュキー", "Hash key"),
+            pattern=r"[0-9a-f]{32}",
+            examples=("0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"),
+        ),
     ),
     not_forwarded=(
         Text("売上管理画面のログインID", "Login of the merchant console"),
@@ -79,6 +85,7 @@ GATEWAY = Gateway(
             choices=(Choice("required", Text("すべての取引で行う", "on every payment")),),
             fixed="required",
             source="Credit card security guideline 6.0: every shop from April 2025",
+            because=THREE_DS_BY_LAW,
         ),
         Option(
             "installments",
@@ -90,10 +97,7 @@ GATEWAY = Gateway(
             "capture",
             Text("売上確定の時期", "When the payment is captured"),
             decided_by="client",
-            choices=(
-                Choice("at_order", Text("ご注文時（即時売上）", "at the order")),
-                Choice("at_shipping", Text("発送時（仮売上）", "at shipping")),
-            ),
+            choices=(AT_ORDER, AT_SHIPPING),
             question=Text(
                 "カードの売上は、ご注文時と商品の発送時のどちらで確定しますか。",
                 "Should a card payment be captured at the order or at shipping?",
@@ -104,9 +108,9 @@ GATEWAY = Gateway(
             "card_on_file",
             Text("登録済みカードでの決済（クイック決済）", "Card on file (quick payment)"),
             decided_by="client",
-            choices=YES_NO,
+            choices=KEEP_CARDS,
             question=Text(
-                "会員のお客様が、2回目からカード番号の入力を省略できる機能を利用しますか。",
+                "会員の方が、2回目からカード番号の入力を省略できる機能を利用しますか。",
                 "Should members be able to pay again without typing their card number?",
             ),
             recommended="no",
@@ -122,6 +126,7 @@ GATEWAY = Gateway(
             archive="sandbox_pay-1.2.0.zip",
             sha256="28692bac39deeb0486e2a03bf2df547f5b4fb6584b96dee2d051e4c8ddaa3dfa",
             shop_versions=("1.0",),
+            verified="recorded",
         ),
         Module(
             shop="woocommerce",
@@ -131,6 +136,7 @@ GATEWAY = Gateway(
             sha256="6db49ac50778256ec4d543f3b2d1abe548066088858db7c6a4fcee0bca19b0e6",
             codes={"card": "kaitsu_sandbox"},
             storage=IN_WOOCOMMERCE,
+            verified="recorded",
         ),
     ),
     test_cards=(
@@ -146,4 +152,8 @@ GATEWAY = Gateway(
     ),
     fees=Text("費用はかかりません。", "There are no fees."),
     source="shops/sandbox/module in this repository",
+    letter=Text("サンドボックスの設定情報（お試し用）。", "The sandbox's settings, for trying things out."),
+    cancel_in_shop=False,
+    real_card=False,
+    same_values=False,
 )

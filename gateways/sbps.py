@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from gateways._shared import CAPTURE, CARD_ON_FILE, CONSOLE
+from gateways._shared import CAPTURE, CARD_ON_FILE, CONSOLE, LETTERS
 from gateways._welcart import (
     BEHIND_A_PROXY,
     THREE_DS,
@@ -14,7 +14,8 @@ from gateways._welcart import (
     module,
     payment_due,
 )
-from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method
+from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, Need
+from kaitsu.model.gateway_facts import KnownModule, LookAlike, Registration
 from kaitsu.model.text import Text
 from shops.welcart.storage import Method as Settlement
 from shops.welcart.storage import Storage, acting
@@ -22,6 +23,7 @@ from shops.wordpress.storage import Credential, Setting
 
 SLUG = "sbps"
 ROW = partial(acting, SLUG)
+BY_API = Need(methods=("card", "paypay"))
 DUE = payment_due("default", "3", "5", "7", "10", "14", "30", "59")
 
 # Its addresses lie there for both stages; which is asked is the mode's affair.
@@ -69,6 +71,10 @@ STORAGE = Storage(
     defaults=laid(
         SLUG,
         {
+            "3des_key": "",
+            "3desinit_key": "",
+            "basic_id": "",
+            "basic_password": "",
             "card_activate": "off",
             "sales_dlseller": "manual",
             "auto_settlement_mail": "off",
@@ -102,20 +108,55 @@ GATEWAY = Gateway(
             pattern=r"[0-9]{5}",
             secret=False,
             test=r"30132$",  # the test environment everybody may use
+            examples=("30132", "12345"),
         ),
-        Field("service_id", Text("サービスID", "Service ID"), pattern=r"[0-9]{3}", secret=False),
-        Field("hash_key", Text("ハッシュキー", "Hash key"), pattern=r"[0-9A-Za-z]{40}"),
-        Field("des_key", Text("3DES 暗号化キー", "3DES encryption key"), pattern=r"[0-9A-Za-z]{24}"),
-        Field("des_init_key", Text("3DES 初期化キー", "3DES initialization key"), pattern=r"[0-9A-Za-z]{8}"),
-        # Of the API, not of the console.
-        Field("basic_id", Text("Basic認証ID", "ID of Basic authentication"), pattern=r"[0-9]{1,40}"),
+        Field(
+            "service_id",
+            Text("サービスID", "Service ID"),
+            pattern=r"[0-9]{3}",
+            secret=False,
+            examples=("101", "001"),
+        ),
+        Field(
+            "hash_key",
+            Text("ハッシュキー", "Hash key"),
+            pattern=r"[0-9A-Za-z]{40}",
+            examples=(f"{LETTERS}test0000", f"{LETTERS}live0000"),
+        ),
+        Field(
+            "des_key",
+            Text("3DES 暗号化キー", "3DES encryption key"),
+            pattern=r"[0-9A-Za-z]{24}",
+            need=BY_API,
+            examples=(LETTERS[:24], LETTERS[8:]),
+        ),
+        Field(
+            "des_init_key",
+            Text("3DES 初期化キー", "3DES initialization key"),
+            pattern=r"[0-9A-Za-z]{8}",
+            need=BY_API,
+            examples=("abcdefgh", "hgfedcba"),
+        ),
+        # Of the API as well, not of the console.
+        Field(
+            "basic_id",
+            Text("Basic認証ID", "ID of Basic authentication"),
+            pattern=r"[0-9]{1,40}",
+            examples=("30132101", "12345001"),
+            need=BY_API,
+        ),
         Field(
             "basic_password",
             Text("Basic認証パスワード", "Password of Basic authentication"),
             pattern=r"[0-9A-Za-z]{1,40}",
+            examples=("basicAB12", "basicCD34"),
+            need=BY_API,
         ),
     ),
-    not_forwarded=CONSOLE,
+    not_forwarded=(
+        *CONSOLE,
+        LookAlike("決済管理ツールのパスワード", "Password of SBPS's merchant tool", like="basic_password"),
+    ),
     options=(THREE_DS, CAPTURE, CARD_ON_FILE, DUE),
     environment=ENVIRONMENT,
     methods=(
@@ -126,11 +167,12 @@ GATEWAY = Gateway(
     ),
     modules=(module(SLUG, STORAGE),),
     registrations=(
-        Text(
+        Registration(
             "API型（トークン方式）のご契約で、お店のサーバーのIPアドレスの登録が必要です"
             "（テスト環境と本番環境のそれぞれ）。",
             "The contract has to be for the API type with tokens, and the address of the shop's server has to"
             " be registered, once for test and once for production.",
+            key="server_address",
         ),
         Text(
             "3Dセキュアは、SBペイメントサービスへのお申し込みが必要です。",
@@ -149,4 +191,17 @@ GATEWAY = Gateway(
         "See the contract for what transactions cost when a payment is cancelled or refunded.",
     ),
     source="Welcart e-Commerce 2.12.1, classes/paymentSBPS.class.php",
+    letter=Text(
+        "メールで届くPDF「API型接続先情報」、または加盟店向けポータル。",
+        "The PDF with the connection's settings (API型接続先情報) that is mailed, or the merchants' portal.",
+    ),
+    cancel_in_shop=True,
+    markers=("stbfep.sps-system.com", "stbtoken.sps-system.com"),
+    reaches=("api.sps-system.com", "fep.sps-system.com"),
+    known=(
+        KnownModule("eccube2", "mdl_sbps", "2.12", source="the module's manual for EC-CUBE 2.12 and 2.13"),
+        KnownModule("eccube", "SBPS", hearsay=True),
+        KnownModule("woocommerce", "SBPS", hearsay=True),
+    ),
+    sources={"fields": "Welcart e-Commerce 2.12.1; the test merchant 30132 of SBPS sample code"},
 )

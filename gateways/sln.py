@@ -4,8 +4,10 @@ The letter is the one of gateways/escott.py; what the plugin can be told is not.
 """
 
 from gateways._eccube import V42, Settings, addresses, module
-from gateways._shared import CAPTURE, CARD_ON_FILE, CONSOLE, YES_NO
+from gateways._shared import CAPTURE, CARD_ON_FILE, LETTERS, THREE_DS_BY_LAW, YES_NO
+from gateways._splinks import AES_KEY, AES_VECTOR, LETTER, MADE_IN_CONSOLE, MARKERS, NOT_FORWARDED
 from kaitsu.model.gateway import Choice, EnvironmentSetting, Field, Gateway, Method, Option
+from kaitsu.model.gateway_facts import KnownModule
 from kaitsu.model.text import Text
 from shops.eccube.storage import MethodClass, Storage
 
@@ -89,37 +91,51 @@ GATEWAY = Gateway(
     id="sln",
     name=Text("e-SCOTT Smart（SP.LINKS）EC-CUBE用", "e-SCOTT Smart (SP.LINKS) for EC-CUBE"),
     fields=(
-        Field("merchant_id", Text("マーチャントID", "Merchant ID"), pattern=r"[0-9]{1,20}", secret=False),
+        Field(
+            "merchant_id",
+            Text("マーチャントID", "Merchant ID"),
+            pattern=r"[0-9]{1,20}",
+            secret=False,
+            examples=("00001234",),
+        ),
         # The client makes it in the console; it is not the console's own.
         Field(
             "merchant_pass",
             Text("マーチャントパスワード", "Merchant password"),
             pattern=r"[0-9A-Za-z]{1,20}",
+            console=MADE_IN_CONSOLE,
+            examples=("abcd1234", "efgh5678"),
         ),
         Field(
             "tenant_id",
             Text("店舗コード（テスト環境では0001）", "Tenant ID (0001 in the test environment)"),
             pattern=r"[0-9]{4}",
             secret=False,
+            examples=("0001", "0002"),
         ),
         Field(
             "token_code",
             Text("トークン決済認証コード", "Token authentication code"),
             pattern=r"[0-9A-Za-z]{8,32}",
+            examples=(LETTERS, LETTERS[::-1]),
         ),
         # Of AES-128: PHP cuts or pads what is of another length, without a word.
         Field(
             "card_key_aes",
             Text("3Dセキュアの暗号化キー", "Encryption key of 3-D Secure"),
             pattern=r"[0-9A-Za-z]{16}",
+            aliases=AES_KEY,
+            examples=(LETTERS[:16], LETTERS[16:]),
         ),
         Field(
             "card_key_iv",
             Text("3Dセキュアの初期化ベクトル", "Initialization vector of 3-D Secure"),
             pattern=r"[0-9A-Za-z]{16}",
+            aliases=AES_VECTOR,
+            examples=(LETTERS[:16], LETTERS[16:]),
         ),
     ),
-    not_forwarded=CONSOLE,
+    not_forwarded=NOT_FORWARDED,
     options=(
         Option(
             "three_ds",
@@ -128,6 +144,7 @@ GATEWAY = Gateway(
             choices=(Choice("required", Text("すべての取引で行う", "on every payment")),),
             fixed="required",
             source="Credit card security guideline 6.0: every shop from April 2025",
+            because=THREE_DS_BY_LAW,
         ),
         Option(
             "security_code",
@@ -156,7 +173,7 @@ GATEWAY = Gateway(
         Method("registered_card", code="sln_registered_card", name="登録済みクレジットカード", kind="card"),
     ),
     # On 4.3 its PluginManager is a fatal error of PHP.
-    modules=(module("1.0.0", STORAGE, V42),),
+    modules=(module("1.0.0", STORAGE, V42, verified="recorded"),),
     registrations=(
         Text(
             "3Dセキュアと、そのための暗号化キー・初期化ベクトルは、SP.LINKSへのお申し込みが必要です。",
@@ -177,4 +194,14 @@ GATEWAY = Gateway(
         "See the contract for what transactions cost when a payment is cancelled or refunded.",
     ),
     source="ec-cube/slnpayment42 1.0.0",
+    letter=LETTER,
+    cancel_in_shop=True,
+    known=(
+        KnownModule(
+            "eccube", "SlnPayment4", source="named in shops' composer files", shop_versions=("4.0", "4.1")
+        ),
+        KnownModule("eccube3", "SlnPayment", source="named beside SlnPayment42"),
+    ),
+    markers=MARKERS,
+    reaches=("www.e-scott.jp",),
 )

@@ -1,7 +1,8 @@
 """Square, by WooCommerce Square."""
 
-from gateways._shared import CAPTURE, CARD_ON_FILE, CONSOLE, WOOCOMMERCE, enabled, settings_of, title
+from gateways._shared import CAPTURE, CARD_ON_FILE, CONSOLE, LETTERS, WOOCOMMERCE, enabled, settings_of, title
 from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, Module, TestCard
+from kaitsu.model.gateway_facts import KnownModule
 from kaitsu.model.text import Text
 from shops.wordpress.storage import Credential, MethodRows, Row, Setting, Storage
 
@@ -59,11 +60,33 @@ GATEWAY = Gateway(
             secret=False,
             test=r"sandbox-sq0idb-",
             production=r"sq0idp-",
+            console=Text(
+                "Square Developerのアプリケーション画面",
+                "The application's page in Square's developer console",
+            ),
+            examples=(f"sandbox-sq0idb-{LETTERS[:22]}", f"sq0idp-{LETTERS[:22]}"),
         ),
         # The value tells nothing of its stage.
-        Field("access_token", Text("アクセストークン", "Access token"), pattern=r"EAAA[A-Za-z0-9_-]{28,252}"),
         Field(
-            "location_id", Text("店舗ID（ロケーションID）", "Location ID"), r"[A-Z0-9]{10,32}", secret=False
+            "access_token",
+            Text("アクセストークン", "Access token"),
+            pattern=r"EAAA[A-Za-z0-9_-]{28,252}",
+            console=Text(
+                "Square Developerのアプリケーション画面",
+                "The application's page in Square's developer console",
+            ),
+            examples=(f"EAAA{LETTERS}test", f"EAAA{LETTERS}live"),
+        ),
+        Field(
+            "location_id",
+            Text("店舗ID（ロケーションID）", "Location ID"),
+            r"[A-Z0-9]{10,32}",
+            secret=False,
+            console=Text(
+                "Square Developerのアプリケーション画面",
+                "The application's page in Square's developer console",
+            ),
+            examples=("LABCDEF012345", "LFEDCBA543210"),
         ),
     ),
     not_forwarded=CONSOLE,
@@ -79,6 +102,7 @@ GATEWAY = Gateway(
             sha256="",
             shop_versions=WOOCOMMERCE,
             storage=STORAGE,
+            verified="recorded",
         ),
     ),
     test_cards=(
@@ -106,4 +130,15 @@ GATEWAY = Gateway(
         "Ask Square what becomes of the processing fee when a payment is refunded.",
     ),
     source="woocommerce-square 5.4.1; developer.squareup.com/docs/testing/test-values",
+    letter=Text(
+        "書面はありません。お客様がSquareの開発者向け画面でご確認ください。",
+        "There is no letter: the client looks the values up in Square's developer console.",
+    ),
+    cancel_in_shop=True,
+    same_values=False,
+    markers=("sandbox-sq0idb-", "squareupsandbox.com", "sandbox.web.squarecdn.com"),
+    reaches=("connect.squareup.com",),
+    known=(
+        KnownModule("eccube", "Square42", source="a community plugin of that name", shop_versions=("4.2",)),
+    ),
 )

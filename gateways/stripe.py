@@ -1,7 +1,8 @@
 """Stripe, by WooCommerce Stripe Gateway."""
 
-from gateways._shared import CAPTURE, CARD_ON_FILE, CONSOLE, WOOCOMMERCE, YES_NO, enabled
-from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, Module, Option, TestCard
+from gateways._shared import CAPTURE, CARD_ON_FILE, CONSOLE, LETTERS, WOOCOMMERCE, YES_NO, enabled
+from kaitsu.model.gateway import Choice, EnvironmentSetting, Field, Gateway, Method, Module, Option, TestCard
+from kaitsu.model.gateway_facts import KnownModule, Registration
 from kaitsu.model.text import Text
 from shops.wordpress.storage import Credential, MethodRows, Row, Setting, Storage, Switch
 
@@ -71,6 +72,11 @@ GATEWAY = Gateway(
             secret=False,
             test=r"pk_test_",
             production=r"pk_live_",
+            console=Text(
+                "Stripeダッシュボードの「開発者」→「APIキー」",
+                "API keys in Stripe's dashboard, under Developers",
+            ),
+            examples=(f"pk_test_{LETTERS}", f"pk_live_{LETTERS}"),
         ),
         Field(
             "secret_key",
@@ -78,12 +84,23 @@ GATEWAY = Gateway(
             pattern=r"[sr]k_(test|live)_[A-Za-z0-9]{16,250}",
             test=r"[sr]k_test_",
             production=r"[sr]k_live_",
+            console=Text(
+                "Stripeダッシュボードの「開発者」→「APIキー」",
+                "API keys in Stripe's dashboard, under Developers",
+            ),
+            examples=(f"sk_test_{LETTERS}", f"sk_live_{LETTERS}"),
         ),
         # The value tells nothing of its stage.
         Field(
             "webhook_secret",
             Text("Webhookの署名シークレット", "Signing secret of the webhook"),
             pattern=r"whsec_[A-Za-z0-9+/=]{16,250}",
+            aliases=("Signing secret", "署名シークレット"),
+            console=Text(
+                "Stripeダッシュボードの「開発者」→「Webhook」",
+                "Webhooks in Stripe's dashboard, under Developers",
+            ),
+            examples=(f"whsec_{LETTERS}",),
         ),
     ),
     not_forwarded=CONSOLE,
@@ -94,7 +111,26 @@ GATEWAY = Gateway(
             "wallet_buttons",
             Text("Apple Pay・Google Payのボタン", "Buttons of Apple Pay and Google Pay"),
             decided_by="client",
-            choices=YES_NO,
+            choices=(
+                Choice(
+                    "yes",
+                    YES_NO[0].label,
+                    Text(
+                        "対応するスマートフォンやブラウザーでは、カード番号を入力せずに購入できます。"
+                        "購入手続きの画面を通らないため、そこに載せた注釈は表示されません。",
+                        "With phones and browsers that know them, people buy without typing a card number."
+                        " They skip the checkout, and what it says.",
+                    ),
+                ),
+                Choice(
+                    "no",
+                    YES_NO[1].label,
+                    Text(
+                        "どの購入も、購入手続きの画面を通ります。あとから利用に変えることもできます。",
+                        "Every purchase goes through the checkout. It can be changed later.",
+                    ),
+                ),
+            ),
             question=Text(
                 "商品・カート・購入手続きの各画面に、Apple PayとGoogle Payのボタンを表示しますか。",
                 "Should buttons of Apple Pay and Google Pay be shown on product, cart and checkout pages?",
@@ -117,6 +153,7 @@ GATEWAY = Gateway(
             sha256="",
             shop_versions=WOOCOMMERCE,
             storage=STORAGE,
+            verified="recorded",
         ),
     ),
     test_cards=(
@@ -126,11 +163,14 @@ GATEWAY = Gateway(
         TestCard("4000000000003220", "challenge"),
     ),
     registrations=(
-        Text(
+        Registration(
             "StripeダッシュボードのWebhookに、https://（お店のドメイン）/?wc-api=wc_stripe を登録してください"
             "（テスト環境と本番環境のそれぞれ）。",
             "Register https://(the shop)/?wc-api=wc_stripe as a webhook in Stripe's dashboard, once for test"
             " mode and once for live mode.",
+            key="webhook",
+            path="/?wc-api=wc_stripe",
+            shop="woocommerce",
         ),
         Text(
             "3Dセキュアは、Stripeが取引ごとに行います。ダッシュボードのRadarのルールで、"
@@ -152,4 +192,24 @@ GATEWAY = Gateway(
         " live mode.",
     ),
     source="woocommerce-gateway-stripe 10.8.3; docs.stripe.com/testing",
+    letter=Text(
+        "書面はありません。お客様がStripeのダッシュボードでご確認ください。",
+        "There is no letter: the client looks the keys up in Stripe's dashboard.",
+    ),
+    cancel_in_shop=True,
+    real_card=False,
+    same_values=False,
+    markers=("pk_test_",),
+    reaches=("api.stripe.com",),
+    sources={"test_cards": "docs.stripe.com/testing", "real_card": "docs.stripe.com/testing"},
+    known=(
+        KnownModule(
+            "eccube",
+            "StripePayment43",
+            "1.0.3",
+            source="StripePayment43 1.0.3, Doc/Manual/manual.md",
+            shop_versions=("4.3",),
+        ),
+        KnownModule("eccube", "StripePaymentGateway", source="plg_stripe_config, by Subspire"),
+    ),
 )

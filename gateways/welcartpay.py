@@ -2,12 +2,16 @@
 
 from functools import partial
 
-from gateways._shared import CAPTURE, CONSOLE
+from gateways._shared import CAPTURE
 from gateways._splinks import (
     CARD,
     FEES,
+    LETTER,
+    MARKERS,
     MERCHANT,
+    NO_CARD,
     NO_CONV_FEE,
+    NOT_FORWARDED,
     REGISTRATIONS,
     environment,
     options,
@@ -24,7 +28,12 @@ ROW = partial(acting, SLUG)
 FIELDS = (
     *MERCHANT,
     # The module's form takes none but those whose MD5 it knows.
-    Field("auth_key", Text("決済認証キー", "Settlement auth key"), pattern=r"[0-9A-Za-z]{4,64}"),
+    Field(
+        "auth_key",
+        Text("決済認証キー", "Settlement auth key"),
+        pattern=r"[0-9A-Za-z]{4,64}",
+        examples=("1234567890",),
+    ),
     *CARD,
 )
 ENVIRONMENT = environment(
@@ -57,6 +66,7 @@ STORAGE = Storage(
             "operateid_dlseller": "1Gathering",
             "auto_settlement_mail": "off",
             "conv_activate": "off",
+            **NO_CARD,
             **NO_CONV_FEE,
             "atodene_activate": "off",
             "atodene_byitem": "off",
@@ -92,7 +102,7 @@ GATEWAY = Gateway(
     id="welcartpay",
     name=Text("WelcartPay", "WelcartPay"),
     fields=FIELDS,
-    not_forwarded=CONSOLE,
+    not_forwarded=NOT_FORWARDED,
     options=options(CAPTURE),
     environment=ENVIRONMENT,
     methods=(
@@ -108,4 +118,12 @@ GATEWAY = Gateway(
     ),
     fees=FEES,
     source="Welcart e-Commerce 2.12.1, classes/paymentWelcart.class.php",
+    letter=LETTER,
+    cancel_in_shop=True,
+    cancel_until=Text(
+        "与信は、目安として約60日間保持されます。", "An authorization is held for about 60 days."
+    ),
+    sources={"cancel": "welcart.com, tips/intro-welcartpay"},
+    markers=MARKERS,
+    reaches=("www.e-scott.jp",),
 )

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from gateways._shared import CARD_ON_FILE, CONSOLE, YES_NO
+from gateways._shared import CARD_ON_FILE, CONSOLE, INSTALLMENTS_SIGNS, LETTERS, YES_NO
 from gateways._welcart import (
     BEHIND_A_PROXY,
     ON_OFF,
@@ -16,6 +16,7 @@ from gateways._welcart import (
     module,
 )
 from kaitsu.model.gateway import EnvironmentSetting, Field, Gateway, Method, Option
+from kaitsu.model.gateway_facts import KnownModule, LookAlike, Registration
 from kaitsu.model.text import Text
 from shops.welcart.storage import Method as Settlement
 from shops.welcart.storage import Storage, acting
@@ -111,10 +112,21 @@ GATEWAY = Gateway(
             Text("カード決済IPコード", "IP code for card payment"),
             pattern=r"[0-9]{5}|[0-9]{10}",
             secret=False,
+            aliases=("カードIPコード", "加盟店IPコード（カード）"),
+            examples=("90123",),
         ),
-        Field("authkey", Text("認証キー", "Authentication key"), pattern=r"[0-9A-Za-z]{8,40}"),
+        Field(
+            "authkey",
+            Text("認証キー", "Authentication key"),
+            pattern=r"[0-9A-Za-z]{8,40}",
+            aliases=("加盟店認証キー",),
+            examples=(LETTERS,),
+        ),
     ),
-    not_forwarded=CONSOLE,
+    not_forwarded=(
+        *CONSOLE,
+        LookAlike("売上管理画面のパスワード", "Password of ZEUS's console", like="authkey"),
+    ),
     options=(
         THREE_DS,
         SECURITY_CODE,
@@ -123,6 +135,7 @@ GATEWAY = Gateway(
             Text("分割払い", "Payment by instalments"),
             decided_by="contract",
             choices=YES_NO,
+            signs=INSTALLMENTS_SIGNS,
         ),
         CARD_ON_FILE,
     ),
@@ -139,9 +152,11 @@ GATEWAY = Gateway(
             "お店のサーバーで許可してください。",
             "Results are notified from 210.164.6.67 and 202.221.139.50: let them through to the shop.",
         ),
-        Text(
+        Registration(
             "テストカードは、ゼウスの売上管理画面でご登録ください。登録したIPアドレスからのみ利用できます。",
             "Register test cards in ZEUS's console; they work from the registered IP addresses only.",
+            key="test_cards",
+            stages=("test",),
         ),
         BEHIND_A_PROXY,
     ),
@@ -154,4 +169,27 @@ GATEWAY = Gateway(
         "See the contract for what a cancelled or refunded payment costs.",
     ),
     source="Welcart e-Commerce 2.12.1, classes/paymentZeus.class.php",
+    letter=Text(
+        "メールで届く設定情報（IPコードと認証キー）。決済の種類ごとにIPコードがあります。",
+        "A mail with the IP code and the key; each kind of payment has an IP code of its own.",
+    ),
+    cancel_in_shop=True,
+    reaches=("linkpt.cardservice.co.jp",),
+    notifies_from=("210.164.6.67", "202.221.139.50"),
+    known=(
+        KnownModule(
+            "eccube",
+            "ZeusPayment4",
+            "2.2.0",
+            source="ZeusPayment4 2.2.0",
+            shop_versions=("4.0", "4.1"),
+        ),
+    ),
+    sources={"test_cards": "support.taketin.com/?p=3792: registered by the merchant, bound to an address"},
+    hearsay=(
+        Text(
+            "カード決済では、テストと本番で同じ値を使うことがあるそうです。",
+            "For cards, test and production are said to have the same values at times.",
+        ),
+    ),
 )

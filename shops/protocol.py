@@ -8,13 +8,19 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
     every        format, action, nonce, shop_root, deadline (seconds), halt_at (for tests: a named point
                  where the program waits to be killed); for PHP also document_root, and own_folder, where
                  Kaitsu's own files lie: outside of it; modules {code: its storage, as JSON} of all rollouts
-                 declared for the shop, absent where no module has a storage
-    probe        may have fragments (a gateway): then the answer has ``fragments``, the text of each of its
-                 intact ones by page, or what is no UTF-8 as ``base64:…``
+                 declared for the shop, absent where no module has a storage; ``needed`` in one are the
+                 credentials its rollout needs, absent where that is all of them
+    probe        fragments (a gateway; may be absent): the answer has ``fragments``, the text of each of its
+                 intact ones by page, or what is no UTF-8 as ``base64:…``.
+                 around {reach [host]} (may be absent): the answer has ``around``, too: disk_free (bytes),
+                 loose [name of what others may read], debug, default_admin, mail (true, false, or null where
+                 it cannot be told), reached {host: true or false}. It costs connections, so a run asks for it
+                 before it changes production, and no other time
     every write  run, gateway, revision, head, module (code), state, lease {holder, seconds, first, unlock},
                  last, continues
     module            version, sha256, archive (base64); both "" for one that is part of the shop system
-    credentials       box (base64; sealed to the host's key)
+    credentials       box (base64; sealed to the host's key); files (likewise), the texts by field of those
+                      that the box names as files, absent where there are none
     options           settings {key: value}
     register_methods  methods [{code, name}], preview {token_hash, lifetime (seconds)}
     pages             pages {name: fragment text, or null to take it out}
@@ -25,6 +31,7 @@ Requests (all values JSON; ``state`` is the digest of the State the plan was mad
                       that is not among them: an image is of the shop before it
 
 ``unlock`` names a run whose lease is taken over although it lasts, "" for none: a person says it is dead.
+A run that was undone is over, also one that had not written yet: what of it comes late is ``lease_lost``.
 ``continues`` names a finished run that died before any ledger knew of it, "" for none: if it is the last that
 stands, this run goes on from it. A run goes on from the last one by itself where that was left open.
 ``head`` is the ledger's, ``COUNT:HASH`` or "": the record of the run keeps it for whoever comes next.
@@ -40,13 +47,16 @@ page ``{"around": …, "fragments": {gateway: …}}``: the SHA-256 of title, NUL
 and their marks, and that of each fragment, "" where its marks are broken. ``builder`` names a page
 builder that keeps the page's text elsewhere, or a lock on its blocks; it is absent where there is none.
 
+Of a credential that is a file the State's tag is of the file as it lies there, "" where it is gone or not for
+the shop's user alone.
+
 Answers: ``{"format": 1, "ok": true, "state": {…}, "records": […]}`` with the State after it and the runs the
 host remembers (of a first write also ``image``, of an undo ``undone``, ``stays``, ``equal``, ``before``), or
 ``{"format": 1, "ok": false, "reason": …, "detail": {…}, "restored": null | true | false}``, where ``reason``
 is a name of HOST_REASONS and ``restored`` is null when nothing had been touched.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -55,6 +65,7 @@ from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import CheckResult
 from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.site import Host
+from kaitsu.process.preflight import Finding
 from kaitsu.remote.frame import Program
 
 # The reasons a program may give for having changed nothing, or (the last) for not knowing.
@@ -96,6 +107,10 @@ class Driver(Protocol):
 
     def check(self, request: CheckRequest, *, now: Callable[[], datetime]) -> CheckResult:
         """Walk the storefront as a shopper would. Never raises but for a card number on production."""
+        ...
+
+    def look_outside(self, host: Host, callbacks: Sequence[str]) -> tuple[Finding, ...]:
+        """What anybody on the net sees of the shop (kaitsu.checks.outside). Never raises."""
         ...
 
     def check_pages(

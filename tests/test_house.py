@@ -17,9 +17,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "kaitsu.remote",
         "kaitsu.vault",
+        "kaitsu.intake",
         "kaitsu.checks",
         "kaitsu.reports",
         "kaitsu.declare",
+        "kaitsu.letters",
         "kaitsu.signing",
         "kaitsu.records",
     ),
@@ -35,7 +37,7 @@ FUNCTION_LIMIT = 35
 # What a process on the host runs is sent there as source: it may use nothing that is not sent along.
 ON_THE_HOST = "shops/sandbox/host/"
 # kaitsu.process tells legs from answers and results; these two are what its records are made of.
-PURE = ("kaitsu/model/", "kaitsu/process/")
+PURE = ("kaitsu/model/", "kaitsu/process/", "kaitsu/intake/")
 NOT_PURE = {
     "pyinfra",
     "subprocess",

@@ -11,6 +11,7 @@ from kaitsu.checks.address import Origin, origin_of, shown, target_of
 from kaitsu.checks.errors import CheckFailed, CheckInconclusive
 from kaitsu.checks.page import Button, Form, Page
 from kaitsu.checks.reply import Reply, reply_of
+from kaitsu.checks.request import NOTHING_UNWANTED, Unwanted
 from kaitsu.checks.transport import Answer, Deadline, exchange
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -57,8 +58,13 @@ class Browser:
         also: tuple[str, ...] = (),
         deadline: Deadline | None = None,
         limits: Limits = LIMITS,
+        unwanted: Unwanted = NOTHING_UNWANTED,
     ) -> None:
-        """``also`` are further URLs whose origins are allowed; ``deadline`` may be shared by sessions."""
+        """``also`` are further URLs whose origins are allowed; ``deadline`` may be shared by sessions.
+
+        An answer that holds anything ``unwanted`` is a failure, wherever it was met.
+        """
+        self._unwanted = unwanted
         self._start = url.rstrip("/") + "/"
         self._origins = frozenset(origin_of(allowed) for allowed in (url, *also)) - {None}
         if origin_of(url) is None:
@@ -121,9 +127,14 @@ class Browser:
             origin = self._allowed(going.url, source)
             answer = self._ask(going, origin)
             if answer.status not in REDIRECTS:
-                return reply_of(going.verb, going.url, answer)
+                return self._wanted(reply_of(going.verb, going.url, answer))
             source, going = going.url, _redirected(going, answer)
         raise CheckFailed("redirect_loop", shown(going.url))
+
+    def _wanted(self, reply: Reply) -> Reply:
+        if reason := self._unwanted.reason_in(reply.text):
+            raise CheckFailed(reason, reply.what)
+        return reply
 
     def _allowed(self, url: str, source: str) -> Origin:
         """The origin to talk to. Raises CheckFailed when it is not the shop, or no longer encrypted."""

@@ -3,14 +3,13 @@
 All values are frozen. ``Form.fill`` gives a new form; what was typed never shows in a repr.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urlencode
 
 from kaitsu.checks.errors import CardNumberOnProduction, CheckFailed
+from kaitsu.model.card_number import looks_like_card_number
 
 FieldKind = Literal["text", "hidden", "radio", "checkbox", "select"]
 
@@ -138,12 +137,3 @@ class Page:
     def form_with(self, *names: str) -> Form | None:
         """The first form that has all of these fields."""
         return next((form for form in self.forms if form.has(*names)), None)
-
-
-def looks_like_card_number(value: str) -> bool:
-    """13 to 19 digits, spaced or full-width too, with a right check digit (Luhn)."""
-    digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", value))
-    if re.fullmatch(r"[0-9]{13,19}", digits) is None:
-        return False
-    doubled = (int(digit) * (1 + index % 2) for index, digit in enumerate(reversed(digits)))
-    return sum(part // 10 + part % 10 for part in doubled) % 10 == 0

@@ -8,6 +8,23 @@ from kaitsu.model.gateway import Method, Stage, TestCard
 
 
 @dataclass(frozen=True)
+class Unwanted:
+    """What no page may hold: ``markers`` of the test stage on production, ``secrets`` anywhere."""
+
+    markers: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def reason_in(self, text: str) -> str:
+        """Why ``text`` may not be shown, a stable name; "" where it may. Never what was found."""
+        if any(secret in text for secret in self.secrets):
+            return "secret_shown"
+        return "test_marker_shown" if any(marker in text for marker in self.markers) else ""
+
+
+NOTHING_UNWANTED = Unwanted()
+
+
+@dataclass(frozen=True)
 class CheckRequest:
     """One check of one stage.
 
@@ -27,6 +44,7 @@ class CheckRequest:
     preview_token: str = field(default="", repr=False)
     unnamed_methods: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    unwanted: Unwanted = NOTHING_UNWANTED
 
     @property
     def existing_names(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import gateways
 import shops
 from kaitsu.cli.rollout_choice import Chosen, states_of
 from kaitsu.cli.status_changes import changed_since
+from kaitsu.cli.status_files import certificates
 from kaitsu.declare import clock
 from kaitsu.declare.home import find_home
 from kaitsu.declare.sites import load_site, load_sites
@@ -14,8 +15,9 @@ from kaitsu.engine.prepared import declared_today
 from kaitsu.model.gateway import STAGES
 from kaitsu.model.problem import Problem, Refused
 from kaitsu.process.fees import Fee, fee_status
+from kaitsu.process.history import History
 from kaitsu.process.overview import Known, Overview, overview
-from kaitsu.process.release import clock_waits
+from kaitsu.process.release import due_waits
 from kaitsu.records.paths import begun_folder
 
 
@@ -45,11 +47,14 @@ def overview_of(chosen: Chosen) -> Overview:
     declared = declared_today(chosen.declared, chosen.rollout, chosen.driver, chosen.home)
     states = states_of(chosen, ledger, declared.target)
     known = Known(
+        module=chosen.rollout.module,
         declared=declared.target,
         fee=_fee(chosen),
         changed=changed_since(chosen, ledger, declared, states),
-        waits=tuple(clock_waits(states, chosen.office, now)),
+        waits=tuple(due_waits(History(ledger.events), states, chosen.office, now, chosen.rollout)),
         begun=tuple(_begun(chosen)),
+        files=certificates(chosen, now),
+        letter_days=chosen.agency.letter_days,
         only=len(chosen.declared.rollouts) == 1,
     )
     return overview(ledger, states, known, now)
@@ -70,8 +75,8 @@ def _fee(chosen: Chosen) -> Fee:
     today = clock.now().date()
     contract, delivered = chosen.rollout.contract_completed_on, chosen.declared.delivered_on
     # A day in the future is the record command's to refuse; here it only has not come yet.
-    completed = contract if contract <= today else None
-    return fee_status(completed, delivered, today, calendar=chosen.office.calendar)
+    completed = contract if contract is not None and contract <= today else None
+    return fee_status(completed, delivered, today, chosen.agency.terms.free_period, chosen.office.calendar)
 
 
 def _begun(chosen: Chosen) -> Iterator[str]:

@@ -2,19 +2,27 @@
 
 import importlib
 import sys
+import traceback
+from pathlib import Path
+from typing import Any
 
 import click
 
+from kaitsu.cli.help import usage_problem, worded
 from kaitsu.model.outcome import Exit, gravest
 from kaitsu.model.problem import Problem, Refused
 from kaitsu.reports.words import explain, say
 
 COMMANDS = (
     "archive",
+    "board",
     "demo",
     "fees",
+    "gateways",
     "home",
+    "intake",
     "ledger",
+    "letter",
     "pages",
     "record",
     "revision",
@@ -35,7 +43,11 @@ class LazyGroup(click.Group):
         if name not in COMMANDS:
             return super().get_command(ctx, name)
         command: click.Command = importlib.import_module(f"kaitsu.cli.{name}").command
-        return command
+        return worded(command, name)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        worded(self)
+        return super().make_context(*args, **kwargs)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,8 +65,11 @@ def main() -> None:
         for problem in refused.problems:
             click.echo(explain(problem), err=True)
         sys.exit(gravest(problem.exit for problem in refused.problems))
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(Exit.WRONG)
+    except click.ClickException as error:
+        click.echo(explain(usage_problem(error)), err=True)
         sys.exit(Exit.WRONG)
     except OSError as error:
         problem = Problem("file_unusable", {"why": error.strerror or "?"}, file=error.filename)
@@ -63,6 +78,16 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo(say("interrupted"), err=True)
         sys.exit(Exit.INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 — a traceback could show a value; its type and place cannot
+        problem = Problem("internal_error", {"error": f"{type(error).__name__}, {_place(error)}"})
+        click.echo(explain(problem), err=True)
+        sys.exit(Exit.FAILED)
+
+
+def _place(error: Exception) -> str:
+    """Where in our code it was: module and line, for whoever is told of it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
 
 
 if __name__ == "__main__":

@@ -1,17 +1,21 @@
 """`kaitsu record`: what people did, written into the ledger of a rollout and signed with your SSH key."""
 
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 
-from kaitsu.cli import record_client, record_manuscripts, record_page, record_purchases
+from kaitsu.cli import record_client, record_manuscripts, record_page, record_purchases, record_registered
 from kaitsu.cli.agreed_windows import agreed_elsewhere
 from kaitsu.cli.page_view import plan_view
-from kaitsu.cli.record_common import ClientWord, Instant, client_options, on_option, record
+from kaitsu.cli.record_common import ClientWord, Instant, client_options, letter_option, on_option, record
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
 from kaitsu.declare import clock
 from kaitsu.model.problem import Refused, refuse
 from kaitsu.process.admission import require_dates
+from kaitsu.process.answers import clients_options
+from kaitsu.process.calendar import Calendar
+from kaitsu.process.correction import correct_until
 from kaitsu.process.event_values import OnBehalfOf
 from kaitsu.process.events import (
     REJECTABLE,
@@ -31,7 +35,10 @@ from kaitsu.process.events import (
 from kaitsu.process.history import History
 from kaitsu.process.page_plan import required_pages
 from kaitsu.process.release import overrides, schedule_refusals
+from kaitsu.records.letters import letter_sha256
+from kaitsu.reports.dates import moment_text
 from kaitsu.reports.schedule_text import refusal_problem
+from kaitsu.reports.words import say
 
 
 @click.group(name="record")
@@ -50,6 +57,7 @@ for other_command in (
     *record_client.COMMANDS,
     record_manuscripts.manuscripts,
     record_page.page,
+    *record_registered.COMMANDS,
     record_purchases.purchases,
 ):
     command.add_command(other_command)
@@ -72,7 +80,7 @@ def letter(chosen: Chosen, on: date | None) -> None:
 def questions(chosen: Chosen, options: tuple[str, ...], *, none_needed: bool) -> None:
     """Step 5: the client was asked about options, or none had to be."""
 
-    known = [item.key for item in chosen.rollout.gateway.options if item.decided_by == "client"]
+    known = [option.key for option in clients_options(chosen.rollout)]
     unknown = next((key for key in options if key not in known), None)
     if unknown is not None:
         raise refuse("option_not_clients", field="--option", option=unknown, known=", ".join(known) or "-")
@@ -87,19 +95,23 @@ def questions(chosen: Chosen, options: tuple[str, ...], *, none_needed: bool) ->
 @click.option("--manuscript", "pages", multiple=True, help="A page the client is asked for the text of.")
 @click.option("--no-manuscripts", is_flag=True, help="No page needs a text of the client's.")
 @click.option("--planned", is_flag=True, help="The pages `kaitsu pages plan` calls required.")
-def report(chosen: Chosen, pages: tuple[str, ...], *, no_manuscripts: bool, planned: bool) -> None:
+@letter_option("setup-report")
+def report(
+    chosen: Chosen, pages: tuple[str, ...], letter: Path | None, *, no_manuscripts: bool, planned: bool
+) -> None:
     """Step 10: the setup was reported to the client, together with the list of manuscripts needed."""
     if planned:
         pages = (*pages, *required_pages(plan_view(chosen).rows))
         if not pages:
             raise refuse("manuscripts_unplanned", field="--planned")
+    sent = None if letter is None else letter_sha256(letter, "setup-report")
 
     def make(history: History) -> Body:
         before = [body.manuscripts for _, body in history.of(Report)]
         if bool(pages) == no_manuscripts and (pages or not before):
             raise refuse("manuscripts_undecided", field="--manuscript")
         wanted = () if no_manuscripts else tuple(dict.fromkeys(pages)) or before[-1]
-        return Report(history.target.setup or "", wanted)
+        return Report(history.target.setup or "", wanted, sent)
 
     record(chosen, make)
 
@@ -135,9 +147,11 @@ def schedule(chosen: Chosen, start: datetime, end: datetime, *, out_of_hours: bo
 
 @command.command()
 @rollout_arguments
-def completion(chosen: Chosen) -> None:
+@letter_option("completion")
+def completion(chosen: Chosen, letter: Path | None) -> None:
     """Step 21: the client was told that all work on production is done."""
-    record(chosen, lambda history: Completion(history.target.revision or ""))
+    sent = None if letter is None else letter_sha256(letter, "completion")
+    record(chosen, lambda history: Completion(history.target.revision or "", sent))
 
 
 @command.command()
@@ -161,6 +175,8 @@ def reject(chosen: Chosen, step: int, reason: str, pages: tuple[str, ...], clien
     _require_step("reject", step, REJECTABLE)
     word: OnBehalfOf | None = client.proven() if step in REJECTED_BY_CLIENT or client.is_given else None
     record(chosen, Rejected(step, reason, pages, word))
+    if step in (14, 15):
+        _say_target(chosen)
 
 
 @command.command("back-to")
@@ -171,6 +187,7 @@ def back_to(chosen: Chosen, step: int, reason: str) -> None:
     """Work on the pages again (step 13): review and approval have to follow once more."""
     _require_step("back-to", step, (13,))
     record(chosen, BackTo(step, reason))
+    _say_target(chosen)
 
 
 @command.command()
@@ -189,6 +206,15 @@ def override(chosen: Chosen, gate: str, reason: str, expires: datetime) -> None:
 def separate_guidance(chosen: Chosen, reason: str) -> None:
     """There is no dedicated module: end the rollout here. This can't be taken back."""
     record(chosen, SeparateGuidance(reason))
+
+
+def _say_target(chosen: Chosen) -> None:
+    """Until when it is to be corrected, and the letter that says so."""
+    agency = chosen.agency
+    until = correct_until(
+        clock.now(), Calendar(agency.closed_days), agency.hours, agency.terms.correction_business_days
+    )
+    click.echo(say("correct_until", until=moment_text(until), site=chosen.site, gateway=chosen.gateway))
 
 
 def _require_step(name: str, step: int, known: tuple[int, ...]) -> None:

@@ -20,17 +20,17 @@ from kaitsu.cli.secrets_common import find_vault
 from kaitsu.declare import clock
 from kaitsu.model.gateway import STAGES, Option, Stage
 from kaitsu.model.problem import refuse
+from kaitsu.process.answers import is_needless
 from kaitsu.process.events import (
-    Announcement,
     Answers,
     Approval,
     Body,
     ClientCheck,
     Contract,
-    FinalCheck,
     Intake,
     Review,
 )
+from kaitsu.process.final_events import Announcement, FinalCheck
 from kaitsu.process.history import History
 from kaitsu.vault.files import read_file
 from kaitsu.vault.store import Place
@@ -47,6 +47,8 @@ digest_option = click.option(
 def contract(chosen: Chosen, completed_on: date | None, client: ClientWord) -> None:
     """Step 1: the contract with the gateway was completed."""
     declared = chosen.rollout.contract_completed_on
+    if declared is None:
+        raise refuse("contract_undated", field=f"{chosen.rollout.name}: contract.completed_on")
     if completed_on not in (None, declared):
         raise refuse("contract_date_differs", field="--completed-on", day=completed_on, declared=declared)
     record(chosen, Contract(on_behalf_of=client.proven(), completed_on=declared))
@@ -83,6 +85,10 @@ def answers(chosen: Chosen, given: tuple[str, ...], client: ClientWord) -> None:
     values = dict(_answer(chosen, text) for text in given) or dict(chosen.rollout.answers)
     if not values:
         raise refuse("answers_undeclared", field="--answer")
+    for key in values:
+        option = chosen.rollout.gateway.option(key)
+        if option is not None and is_needless(option, values, chosen.rollout):
+            raise refuse("answer_needless", field="--answer", option=key)
     record(chosen, Answers(on_behalf_of=client.proven(), values=values))
 
 
@@ -136,6 +142,7 @@ def approval(chosen: Chosen, digest: str, expires: date | None, client: ClientWo
 @click.option("--no-purchase", is_flag=True, help="Nothing was bought to try it out.")
 @click.option("--cancelled-in-shop", type=Day(), help="The day the purchase was cancelled in the shop.")
 @click.option("--cancelled-at-gateway", type=Day(), help="The day it was cancelled at the gateway.")
+@click.option("--given-back", is_flag=True, help="Stock, points and coupons are as before the purchase.")
 @client_options
 def final_check(
     chosen: Chosen,
@@ -144,9 +151,11 @@ def final_check(
     client: ClientWord,
     *,
     no_purchase: bool,
+    given_back: bool,
 ) -> None:
-    """Step 22: the client looked at production. A purchase made for it is cancelled in both places."""
-    if no_purchase and (cancelled_in_shop or cancelled_at_gateway):
+    """Step 22: the client looked at production. A purchase made for it is cancelled in both places, and what
+    it took or gave is given back."""
+    if no_purchase and (cancelled_in_shop or cancelled_at_gateway or given_back):
         raise refuse("purchase_contradiction", field="--no-purchase")
     word = client.proven()
     body = FinalCheck(
@@ -154,6 +163,7 @@ def final_check(
         purchase=not no_purchase,
         cancelled_in_shop=cancelled_in_shop,
         cancelled_at_gateway=cancelled_at_gateway,
+        given_back=None if no_purchase else given_back,
     )
     record(chosen, body)
 

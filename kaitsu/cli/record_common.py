@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kaitsu.cli.rollout_choice import Chosen, say_next, states_of, target_today
+from kaitsu.cli.rollout_choice import Chosen, history_of, say_next, states_of, target_today
 from kaitsu.declare import clock
 from kaitsu.declare.agency import read_agency
 from kaitsu.declare.home import Home
@@ -66,6 +66,13 @@ def _no_day(value: str, param: click.Parameter | None) -> Exception:
 
 def on_option(meaning: str) -> Callable[..., Any]:
     return click.option("--on", "on", type=Day(), help=f"{meaning}: YYYY-MM-DD; today if left out.")
+
+
+def letter_option(name: str) -> Callable[..., Any]:
+    """--letter FILE: what was sent, as `kaitsu letter` drafted it or as it was mended; it is hashed."""
+    return click.option(
+        "--letter", type=click.Path(path_type=Path), help=f"The {name} letter that was sent; it is hashed."
+    )
 
 
 def client_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -196,7 +203,7 @@ def _admitted(
     chosen: Chosen, body: Body | Callable[[History], Body], at: datetime
 ) -> Callable[[Ledger], Body]:
     def admitted(ledger: Ledger) -> Body:
-        history = History(ledger.events)
+        history = history_of(chosen, ledger)
         made = body(history) if callable(body) else body
         admit(made, history, states_of(chosen, ledger), at)
         return made

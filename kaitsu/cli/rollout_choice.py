@@ -17,7 +17,7 @@ from kaitsu.declare.sites import load_site
 from kaitsu.engine.prepared import Desk, declared_today, notes_of
 from kaitsu.model.problem import Refused, refuse
 from kaitsu.model.site import Rollout, Site
-from kaitsu.process.history import Target
+from kaitsu.process.history import History, Target
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.progress import StepState, next_steps, progress
 from kaitsu.process.schedule import Office
@@ -88,7 +88,12 @@ def _rollout(site: Site, gateway: str | None) -> Rollout:
 
 
 def states_of(chosen: Chosen, ledger: Ledger, declared: Target | None = None) -> tuple[StepState, ...]:
-    """The steps as the ledger has them; approvals are held against ``declared``, else what ran on test."""
+    """The steps as the ledger has them; approvals are held against ``declared``, else what ran on test.
+
+    Where there is no test site, nothing ran, and what is declared is the only thing to approve.
+    """
+    if declared is None and not chosen.rollout.has_test_site:
+        declared = target_today(chosen)
     return progress(ledger.events, notes_of(chosen.rollout, chosen.driver), declared)
 
 
@@ -98,6 +103,13 @@ def target_today(chosen: Chosen) -> Target | None:
         return declared_today(chosen.declared, chosen.rollout, chosen.driver, chosen.home).target
     except Refused:
         return None
+
+
+def history_of(chosen: Chosen, ledger: Ledger) -> History:
+    """The events as commands that record judge them: against what ran on test, where there is a test site."""
+    if chosen.rollout.has_test_site:
+        return History(ledger.events)
+    return History(ledger.events, target_today(chosen), untested=True)
 
 
 def say_next(states: Sequence[StepState]) -> None:

@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 
 import click
 
+import gateways
 from kaitsu.cli.agreed_windows import agreed_elsewhere
 from kaitsu.cli.rollout_choice import Chosen, rollout_arguments
 from kaitsu.declare import clock
+from kaitsu.declare.agency import require_gateways
 from kaitsu.model.japan import JAPAN
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Refused, refuse
@@ -71,12 +73,13 @@ def command(
         _judge(planning, wish, out_of_hours=out_of_hours)
         return
     if out_of_hours:
-        raise click.UsageError("--out-of-hours goes with --wish")
+        raise refuse("out_of_hours_alone", field="--out-of-hours")
     _propose(planning, chosen, days, count, timedelta(minutes=minutes))
 
 
 def _planning(chosen: Chosen, notified: datetime | None, known: dict[str, Days | bool]) -> Planning:
     now = clock.now()
+    require_gateways(chosen.home, gateways.catalogue())
     elsewhere = agreed_elsewhere(chosen)
     for problem in elsewhere.unknown:
         click.echo(say("schedule_unknown", problem=explain(problem)), err=True)

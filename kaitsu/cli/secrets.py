@@ -2,7 +2,8 @@
 
 import getpass
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,17 +13,28 @@ from kaitsu.cli import secrets_recipients
 from kaitsu.cli.record_common import ClientWord, letter_options
 from kaitsu.cli.secrets_common import (
     any_stage_option,
+    declared_sites,
     find_target,
     find_vault,
+    needed_fields,
     place_arguments,
     shown_path,
     stages,
 )
-from kaitsu.cli.secrets_entry import piped_values, say_changes, typed_values, warn_not_forwarded
+from kaitsu.cli.secrets_entry import (
+    piped_values,
+    say_changes,
+    typed_values,
+    warn_doubtful,
+    warn_not_forwarded,
+)
+from kaitsu.cli.secrets_files import file_option, given_files
 from kaitsu.cli.secrets_ledger import due_received, dues_anew, intake_command, record_dues
-from kaitsu.model.gateway import Gateway, Stage
+from kaitsu.declare import clock
+from kaitsu.model.gateway import Field, Gateway, Stage
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
+from kaitsu.reports.summary import file_line
 from kaitsu.reports.words import explain, say
 from kaitsu.vault.credentials import CredentialSet, validate
 from kaitsu.vault.files import replace_files
@@ -30,7 +42,11 @@ from kaitsu.vault.identities import identity_file, make_identity
 from kaitsu.vault.masked import comparable_text, shown_fields, shown_recipients
 from kaitsu.vault.recipients import name_problem, new_recipient, recipients_text
 from kaitsu.vault.review import Finding, review
+from kaitsu.vault.stages import require_own_values
 from kaitsu.vault.store import Place, Vault, check_site
+
+# Asks for the values, or reads them; the set that is there now may fill what is not given.
+Values = Callable[[Gateway, Sequence[Field], Place, CredentialSet | None], dict[str, str]]
 
 
 @click.group(name="secrets")
@@ -104,24 +120,54 @@ def _make_identity(vault: Vault, stage: Stage, name: str) -> None:
 @command.command("set")
 @place_arguments
 @click.option(
-    "--stdin", "piped", is_flag=True, help="Read `key: value` or `label: value` lines, YAML or JSON."
+    "--stdin", "piped", is_flag=True, help="Read `key: value` lines, YAML or JSON, by the keys of the fields."
 )
+@file_option
 @click.option("--replace", is_flag=True, help="Write over an existing file that can't be opened.")
 @letter_options
-def set_(site: str, gateway: str, stage: Stage, piped: bool, replace: bool, client: ClientWord) -> None:
-    """Enter the values of a settings letter, check them and seal them.
+def set_(
+    site: str,
+    gateway: str,
+    stage: Stage,
+    piped: bool,
+    files: tuple[str, ...],
+    replace: bool,
+    client: ClientWord,
+) -> None:
+    """Enter values by hand or from a program, check them and seal them; a letter is for `kaitsu intake`.
 
-    Values are typed at prompts or come on standard input; there is no way to give one as an argument.
+    Values are typed at prompts or come on standard input; there is no way to give one as an argument. A
+    certificate is named by its path. Only what the rollout's methods and options need is asked for.
     What is not given keeps its present value. With --on-behalf-of the intake (step 3) is recorded too.
     """
+
+    def given(
+        declared: Gateway, needed: Sequence[Field], place: Place, present: CredentialSet | None
+    ) -> dict[str, str]:
+        warn_not_forwarded(declared)
+        read = given_files(declared, files)
+        return read | (piped_values(declared) if piped else typed_values(needed, place, present, read))
+
+    take_in(site, gateway, stage, given, client, replace=replace)
+
+
+def take_in(
+    site: str, gateway: str, stage: Stage, values: Values, client: ClientWord, *, replace: bool
+) -> None:
+    """Seal what ``values`` gives over the present set, and record it on the client's word if there is one.
+
+    Raises Refused: nothing was written.
+    """
     vault, place, declared = find_target(site, gateway, stage)
+    needed = needed_fields(declared_sites(vault.home), place, declared)
     names = [recipient.name for recipient in vault.recipients().of(stage)]
     present = _present(vault, place, replace)
     due = due_received(place, declared, client, shown_path(vault, vault.file(place)))
-    warn_not_forwarded(declared)
-    given = piped_values(declared) if piped else typed_values(declared, place, present)
+    given = values(declared, tuple(needed), place, present)
     credentials = _merged(place, declared, present, given)
-    validate(credentials, declared, vault.file(place))
+    validate(credentials, declared, vault.file(place), now=clock.now(), needed=needed)
+    require_own_values(credentials, declared, vault)
+    warn_doubtful(declared, credentials)
     sealed = vault.sealed(credentials)
     vault.write([sealed])
     click.echo(say("secrets_sealed_for", file=shown_path(vault, vault.file(place)), names=", ".join(names)))
@@ -160,7 +206,8 @@ def show(site: str, gateway: str, stage: Stage) -> None:
     vault, place, declared = find_target(site, gateway, stage)
     credentials = vault.open(place)
     click.echo(shown_path(vault, vault.file(place)))
-    for line in shown_fields(credentials, declared):
+    needed = needed_fields(declared_sites(vault.home), place, declared)
+    for line in shown_fields(credentials, declared, needed, clock.now()):
         click.echo(f"  {line}")
     names = ", ".join(shown_recipients(credentials, vault.recipients()))
     click.echo(say("secrets_recipients", names=names or say("secrets_nobody")))
@@ -176,9 +223,12 @@ def check(site: str | None) -> None:
     vault = find_vault()
     if site is not None:
         check_site(vault.home, site)
-    findings = review(vault, catalogue(), site)
+    needed = partial(needed_fields, declared_sites(vault.home))
+    findings = review(vault, catalogue(), site, now=clock.now(), needed=needed)
     for finding in findings:
         click.echo(_line(vault, finding))
+        for item in finding.files:
+            click.echo(f"  {file_line(item)}")
         for problem in finding.problems:
             click.echo(explain(problem), err=True)
     if not findings:

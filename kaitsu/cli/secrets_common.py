@@ -1,14 +1,17 @@
 """What the secrets commands have in common: whose vault, which place, and saying so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+import shops
 from gateways import catalogue
-from kaitsu.declare.home import find_home
-from kaitsu.model.gateway import STAGES, Gateway, Stage
+from kaitsu.declare.home import Home, find_home
+from kaitsu.declare.sites import load_sites
+from kaitsu.model.gateway import STAGES, Field, Gateway, Stage
+from kaitsu.model.site import Site
 from kaitsu.vault.store import Place, Vault, find_place
 
 stage_option = click.option(
@@ -37,6 +40,17 @@ def find_target(site: str, gateway: str, stage: Stage) -> tuple[Vault, Place, Ga
     vault = find_vault()
     place = find_place(vault.home, site, gateway, stage, catalogue())
     return vault, place, catalogue()[gateway]
+
+
+def declared_sites(home: Home) -> Mapping[str, Site]:
+    return load_sites(home, catalogue(), shops.catalogue()).valid
+
+
+def needed_fields(sites: Mapping[str, Site], place: Place, gateway: Gateway) -> Collection[Field]:
+    """Those of the letter that the declared rollout needs; all, as long as it is not declared properly."""
+    rollouts = sites[place.site].rollouts if place.site in sites else ()
+    found = [rollout.fields for rollout in rollouts if rollout.gateway.id == place.gateway]
+    return found[0] if found else gateway.fields
 
 
 def stages(stage: Stage | None) -> tuple[Stage, ...]:

@@ -9,7 +9,7 @@ import click
 import gateways
 import shops
 from kaitsu.cli.site_pin import pin
-from kaitsu.declare.agency import read_agency
+from kaitsu.declare.agency import require_gateways
 from kaitsu.declare.home import Home, find_home
 from kaitsu.declare.new_site import new_site
 from kaitsu.declare.pages import read_pages, unknown_page_folders, unknown_rollout_folders
@@ -18,7 +18,7 @@ from kaitsu.declare.schema import schema_text
 from kaitsu.declare.sites import Sites, load_site, load_sites
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused
-from kaitsu.model.site import Site
+from kaitsu.model.site import Rollout, Site
 from kaitsu.reports.words import explain, say
 
 
@@ -52,7 +52,7 @@ def check(site: str | None) -> None:
     """
     home = find_home()
     problems: list[Problem] = []
-    for read in (read_agency, read_pins) if site is None else ():
+    for read in (_read_agency, read_pins) if site is None else ():
         try:
             read(home)
         except Refused as refused:
@@ -83,6 +83,10 @@ def list_sites() -> None:
 def schema(*, agency: bool) -> None:
     """Print the JSON Schema of a site file, as committed in docs/schema."""
     click.echo(schema_text("agency" if agency else "site"), nl=False)
+
+
+def _read_agency(home: Home) -> None:
+    require_gateways(home, gateways.catalogue())
 
 
 def _stray_pages(home: Home, sites: Sequence[str]) -> tuple[Problem, ...]:
@@ -128,14 +132,20 @@ def _waits(site: Site) -> tuple[Problem, ...]:
     found: list[Problem] = []
     for rollout in site.rollouts:
         if rollout.module is None:
-            slots = {"gateway": rollout.gateway.id}
-            found.append(Problem("module_missing", slots, str(site.file), rollout.line, exit=Exit.WAITING))
+            found.append(_no_module(site, rollout))
         found += [
             replace(problem, exit=Exit.WAITING)
             for problem in pin_problems(rollout.module, find_home())
             if problem.reason == "archive_unpinned"  # else pins.yml itself is wrong, which is told once
         ]
     return tuple(found)
+
+
+def _no_module(site: Site, rollout: Rollout) -> Problem:
+    known = [module.code for module in rollout.gateway.known_for(site.shop_system)]
+    reason = "module_known_only" if known else "module_missing"
+    slots = {"gateway": rollout.gateway.id, "module": ", ".join(known)}
+    return Problem(reason, slots, str(site.file), rollout.line, exit=Exit.WAITING)
 
 
 def _all_sites() -> Sites:

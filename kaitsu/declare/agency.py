@@ -1,17 +1,20 @@
 """``inventories/agency.yml``: the agency itself. Everything has a default; the file need not be there."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from kaitsu.declare.agency_terms import NO_TERMS, Terms, TermsFile, scope_problems, terms
 from kaitsu.declare.fields import Clock, Day, Declared, Text
 from kaitsu.declare.home import Home, folder_named
+from kaitsu.declare.nearest import nearest
 from kaitsu.declare.validation import problem_at, problems_of
 from kaitsu.declare.working_days import AgencyBlackoutFile
 from kaitsu.declare.yaml_file import read_yaml
-from kaitsu.model.problem import Refused
+from kaitsu.model.problem import Problem, Refused
 from kaitsu.model.working_days import Span
 
 IDENTITIES = "~/.config/kaitsu/identities"
@@ -27,7 +30,7 @@ class HoursFile(Declared):
     )
 
 
-class AgencyFile(Declared):
+class AgencyFile(TermsFile):
     """The agency that runs Kaitsu."""
 
     name: Text | None = Field(
@@ -72,6 +75,13 @@ class AgencyFile(Declared):
         title="Approval",
         description="How many days a final approval (校了) holds unless it says otherwise.",
     )
+    letter_days: int = Field(
+        default=14,
+        ge=1,
+        le=366,
+        title="Settings letter",
+        description="How many days after the contract it is looked for, if it has not come.",
+    )
     lease_seconds: int = Field(
         default=600,
         ge=1,
@@ -105,8 +115,27 @@ class Agency:
     approval_days: int
     lease_seconds: int
     signing_key: Path | None = None
+    terms: Terms = NO_TERMS
     blackouts: tuple[Span, ...] = ()
     releases_at_once: int = 1
+    letter_days: int = 14
+
+
+def require_gateways(home: Home, known: Collection[str]) -> None:
+    """Refuse black-outs of a gateway nobody has: passed over in silence, they would keep nothing clear.
+
+    Raises Refused: gateway_unknown, and as read_agency does.
+    """
+    if problems := [*_unknown_gateways(home, known)]:
+        raise Refused(problems)
+
+
+def _unknown_gateways(home: Home, known: Collection[str]) -> Iterator[Problem]:
+    for index, span in enumerate(read_agency(home).blackouts):
+        if span.gateway and span.gateway not in known:
+            slots = {"gateway": span.gateway[:80], "nearest": nearest(span.gateway, known)}
+            field = f"blackouts[{index}].gateway"
+            yield Problem("gateway_unknown", slots, str(home.agency_file), field=field)
 
 
 def read_agency(home: Home) -> Agency:
@@ -122,6 +151,8 @@ def read_agency(home: Home) -> Agency:
         declared = AgencyFile.model_validate(document.data)
     except ValidationError as error:
         raise Refused(problems_of(error, document, AgencyFile)) from None
+    if problems := list(scope_problems(document, declared)):
+        raise Refused(problems)
     hours = declared.hours
     # Two digits each: as text they are in the order of the clock.
     if not hours.open < hours.latest_start <= hours.close:
@@ -142,8 +173,10 @@ def _agency(declared: AgencyFile, home: Home) -> Agency:
         closed_days=frozenset(declared.closed_days or ()),
         notice_business_days=declared.notice_business_days,
         approval_days=declared.approval_days,
+        letter_days=declared.letter_days,
         lease_seconds=declared.lease_seconds,
         signing_key=None if key is None else folder_named(key, home.path),
+        terms=terms(declared),
         blackouts=tuple(blackout.span() for blackout in declared.blackouts or ()),
         releases_at_once=declared.releases_at_once,
     )

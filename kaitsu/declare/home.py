@@ -62,6 +62,21 @@ class Home:
         return self.path / "templates" / "pages"
 
     @property
+    def board_templates(self) -> Path:
+        """The agency's own templates of the board; each stands in for Kaitsu's of the same name."""
+        return self.path / "templates" / "board"
+
+    @property
+    def boards(self) -> Path:
+        """The board is told anew from the records at any time, so it is no record itself."""
+        return self.state / "boards"
+
+    @property
+    def letters(self) -> Path:
+        """The agency's own templates of letters; each stands in for the one of its name in Kaitsu."""
+        return self.path / "templates" / "letters"
+
+    @property
     def records(self) -> Path:
         return self.path / "records"
 

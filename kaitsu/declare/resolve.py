@@ -9,7 +9,7 @@ from kaitsu.declare.page_facts import as_facts
 from kaitsu.declare.site_file import Draft, RolloutFile, ShopFile
 from kaitsu.declare.validation import in_order, problem_at
 from kaitsu.declare.yaml_file import Place
-from kaitsu.model.gateway import DecidedBy, Gateway, Method, Module
+from kaitsu.model.gateway import DecidedBy, Gateway, Method, Module, Option
 from kaitsu.model.problem import Problem, Refused
 from kaitsu.model.site import Rollout, ShopSystem, Site
 from kaitsu.process.answers import answers
@@ -43,6 +43,7 @@ def resolve(draft: Draft, gateways: Mapping[str, Gateway], shops: Mapping[str, S
         ),
         page_facts=as_facts(whole.page_facts),
         wishes=tuple(whole.wishes or ()),
+        test_site=whole.test_site or "own",
         working_days=whole.working_days.value(),
     )
     if wrong := [*_page_fact_problems(draft, site)]:
@@ -120,6 +121,7 @@ class _Resolver:
             contract_options=declared.contract.options or {},
             answers=declared.answers or {},
             line=self.draft.document.line("rollouts", self.index),
+            has_test_site=self.draft.document.data.get("test_site") != "none",
         )
 
     def problems(self) -> list[Problem]:
@@ -134,6 +136,7 @@ class _Resolver:
             *self._option_problems(gateway, "contract", ("contract", "options")),
             *self._option_problems(gateway, "client", ("answers",)),
             *self._missing_options(gateway),
+            *self._needless_options(gateway),
         ]
 
     def _module(self, gateway: Gateway) -> Module | None:
@@ -180,11 +183,31 @@ class _Resolver:
                 yield self._problem("choice_unknown", at, option=key, value=value[:40], allowed=allowed)
 
     def _missing_options(self, gateway: Gateway) -> Iterator[Problem]:
+        if self.declared.contract.completed_on is None:
+            return  # there is no contract yet that could decide anything
         there = self._declared_options("contract")
         for option in gateway.options:
-            if option.decided_by == "contract" and option.key not in there:
+            if (
+                option.decided_by == "contract"
+                and option.key not in there
+                and self._is_needed(option, gateway)
+            ):
                 at, allowed = ("contract", "options", option.key), ", ".join(option.values)
                 yield self._problem("contract_option_missing", at, option=option.key, allowed=allowed)
+
+    def _needless_options(self, gateway: Gateway) -> Iterator[Problem]:
+        """What is declared of an option that there is nothing to decide about."""
+        places: dict[DecidedBy, Place] = {"contract": ("contract", "options"), "client": ("answers",)}
+        for decider, place in places.items():
+            for key in self._declared_options(decider):
+                option = gateway.option(key)
+                if option is not None and not self._is_needed(option, gateway):
+                    yield self._problem("option_needless", (*place, key), option=key)
+
+    def _is_needed(self, option: Option, gateway: Gateway) -> bool:
+        fixed = {one.key: one.fixed for one in gateway.options if one.fixed is not None}
+        given = {**fixed, **self._declared_options("contract"), **self._declared_options("client")}
+        return option.is_needed(self.declared.methods, given)
 
     def _declared_options(self, decider: DecidedBy) -> Mapping[str, str]:
         declared = self.declared.contract.options if decider == "contract" else self.declared.answers

@@ -102,7 +102,11 @@ class HostsFile(Declared):
 class ContractFile(Declared):
     """What the contract with the gateway says."""
 
-    completed_on: Day = Field(title="Day the contract was completed")
+    completed_on: Day | None = Field(
+        default=None,
+        title="Day the contract was completed",
+        description="Left out while the gateway still examines: nothing is begun until it stands here.",
+    )
     options: dict[str, Text] | None = Field(
         default=None,
         title="Options the contract decides",
@@ -132,8 +136,11 @@ class SiteFile(Declared):
     client: Text = Field(title="Client", description="The client's name, as in letters.")
     shop: ShopFile = Field(title="Shop")
     delivered_on: Day = Field(title="Delivery day", description="The support deadline counts from it.")
-    test_site: Literal["none"] | None = Field(
-        default=None, title="No test site", description="`none` where the client has no test site."
+    test_site: Literal["none", "temporary_copy"] | None = Field(
+        default=None,
+        title="Kind of test site",
+        description="`temporary_copy` where hosts.test is a copy made for this alone; `none` where there is "
+        "none: production then opens only with the client's signed consent.",
     )
     hosts: HostsFile = Field(title="Hosts")
     rollouts: list[RolloutFile] = Field(min_length=1, title="Rollouts")

@@ -13,6 +13,7 @@ from kaitsu.declare.pages import read_pages
 from kaitsu.declare.pins import pin_problems
 from kaitsu.engine.declared import Declared, declared
 from kaitsu.engine.pages_shown import shown_of
+from kaitsu.model.credential_file import CredentialFile
 from kaitsu.model.gateway import Gateway, Stage
 from kaitsu.model.problem import Refused, refuse
 from kaitsu.model.process_note import ProcessNote
@@ -20,9 +21,11 @@ from kaitsu.model.site import Rollout, Site
 from kaitsu.process.answers import answers
 from kaitsu.process.calendar import Calendar
 from kaitsu.process.events import Intake
+from kaitsu.process.gateway_gates import stage_is_stated
 from kaitsu.process.history import History
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.legs import Leg, Situation, is_known, legs, open_legs
+from kaitsu.process.no_test_site import NOTES as NO_TEST_SITE
 from kaitsu.process.obstacles import Blackout, Obstacles
 from kaitsu.process.page_consistency import Shown
 from kaitsu.process.plan import Goal
@@ -32,6 +35,8 @@ from kaitsu.process.window import Window
 from kaitsu.records.store import read_ledger
 from kaitsu.vault.credentials import CredentialSet, validate
 from kaitsu.vault.files import read_file
+from kaitsu.vault.pem import files_in
+from kaitsu.vault.stages import require_own_values
 from kaitsu.vault.store import Place, Vault
 from shops.protocol import Driver
 
@@ -64,6 +69,7 @@ class Prepared:
     """A rollout on one stage, gated. ``goal`` is None where no leg is open.
 
     ``is_known``: the ledger has a record that all of the goal was carried out and checked, and stands.
+    ``files`` are the credentials that lie on the host as files.
     """
 
     rollout: Rollout
@@ -75,6 +81,7 @@ class Prepared:
     goal: Goal | None
     is_known: bool
     shown: Shown | None = None  # what the pages are held against
+    files: tuple[CredentialFile, ...] = ()
 
     @property
     def revision(self) -> str:
@@ -87,7 +94,7 @@ class Prepared:
 
     @cached_property
     def history(self) -> History:
-        return History(self.ledger.events, self.declared.target)
+        return History(self.ledger.events, self.declared.target, not self.rollout.has_test_site)
 
     @cached_property
     def states(self) -> tuple[StepState, ...]:
@@ -95,8 +102,8 @@ class Prepared:
 
 
 def notes_of(rollout: Rollout, driver: Driver) -> tuple[ProcessNote, ...]:
-    """Where the shop system and the gateway depart from the 22 steps."""
-    return (*driver.notes, *rollout.gateway.notes)
+    """Where the shop system and the gateway depart from the 22 steps, and where there is no test site."""
+    return (*driver.notes, *rollout.gateway.notes, *(() if rollout.has_test_site else NO_TEST_SITE))
 
 
 def declared_today(
@@ -125,31 +132,53 @@ def prepare(
     notes = notes_of(rollout, driver)
     sealed = _sealed(Place(stage, site.id, rollout.gateway.id), desk)
     # Opened even where no leg is open: a wrong file is an error to mend, not a wait for somebody.
-    tags = None if sealed is None else credentials_of(site, rollout, stage, desk).tags()
+    tags, files = (None, ()) if sealed is None else _tags_and_files(rollout, stage, desk, now)
     situation = Situation(
         stage=stage,
         states=progress(ledger.events, notes, wanted.target),
-        history=History(ledger.events, wanted.target),
+        history=History(ledger.events, wanted.target, not rollout.has_test_site),
         answers=answers(rollout),
         pages=wanted.pages,
         has_module=rollout.module is not None,
         sealed=sealed,
         today=now.date(),
+        known=tuple(item.code for item in rollout.gateway.known_for(site.shop_system)),
+        unstated=rollout.gateway.is_undecidable and not stage_is_stated(History(ledger.events), stage),
     )
     require_on_record(situation, desk.home.secrets_file(stage, site.id, rollout.gateway.id))
     all_legs = legs(situation)
     goal = _goal(rollout, stage, wanted, tags, open_legs(all_legs))
     known = is_known(situation, open_legs(all_legs))
     shown = shown_of(desk.home, site, rollout, situation.history)
-    return Prepared(rollout, stage, ledger, notes, wanted, all_legs, goal, known, shown)
+    return Prepared(rollout, stage, ledger, notes, wanted, all_legs, goal, known, shown, files)
 
 
-def credentials_of(site: Site, rollout: Rollout, stage: Stage, desk: Desk) -> CredentialSet:
-    """Open and validate the rollout's credential set. Raises Refused; keep it no longer than needed."""
-    place = Place(stage, site.id, rollout.gateway.id)
+def _tags_and_files(
+    rollout: Rollout, stage: Stage, desk: Desk, now: datetime
+) -> tuple[Mapping[str, str], tuple[CredentialFile, ...]]:
+    opened = credentials_of(rollout, stage, desk, now)
+    return opened.tags(), files_in(opened.fields, rollout.fields, now)
+
+
+def credentials_of(rollout: Rollout, stage: Stage, desk: Desk, now: datetime) -> CredentialSet:
+    """Open and validate the rollout's credential set: what it needs, and nothing else that lies there.
+
+    Raises Refused; keep it no longer than needed.
+    """
+    place = Place(stage, rollout.site, rollout.gateway.id)
     opened = desk.vault.open(place)
-    validate(opened, rollout.gateway, desk.vault.file(place))
-    return opened
+    validate(opened, rollout.gateway, desk.vault.file(place), now=now, needed=rollout.fields)
+    require_own_values(opened, rollout.gateway, desk.vault)
+    return opened.only([field.key for field in rollout.fields])
+
+
+def secrets_of(rollout: Rollout, stage: Stage, desk: Desk, now: datetime) -> tuple[str, ...]:
+    """The secret values of the set, to be looked for where they must not be; none where it does not open."""
+    try:
+        opened = credentials_of(rollout, stage, desk, now)
+    except Refused:
+        return ()
+    return tuple(opened.fields[field.key] for field in rollout.fields if field.secret and field.file is None)
 
 
 def _goal(

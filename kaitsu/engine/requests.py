@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,17 @@ def module(module: Module, archives: Path) -> dict[str, Any]:
     }
 
 
-def credentials(module: Module, opened: CredentialSet, host_key: str) -> dict[str, Any]:
-    box = seal_for_host(opened, host_key)
-    return {"action": "credentials", "module": module.code, "box": base64.b64encode(box).decode()}
+def credentials(
+    module: Module, opened: CredentialSet, host_key: str, files: Collection[str] = ()
+) -> dict[str, Any]:
+    """``files`` are the fields that are files."""
+    sealed = seal_for_host(opened, host_key, files)
+    request = {
+        "action": "credentials",
+        "module": module.code,
+        "box": base64.b64encode(sealed.box).decode(),
+    }
+    return request if sealed.files is None else {**request, "files": base64.b64encode(sealed.files).decode()}
 
 
 def options(setup: Setup) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from kaitsu.engine.image_copy import keep_copy
 from kaitsu.engine.ledger_desk import LedgerDesk
 from kaitsu.engine.page_gates import require_pages
 from kaitsu.engine.points import reach
-from kaitsu.engine.prepared import Desk, Prepared, credentials_of
+from kaitsu.engine.preflight import before_release
+from kaitsu.engine.prepared import Desk, Prepared, credentials_of, secrets_of
 from kaitsu.engine.run_events import Account, done_events, failed_event
 from kaitsu.engine.run_gates import Seen, held, pass_gates, require_open_window, require_ours
 from kaitsu.engine.shop_run import HostRefused, ShopRun
@@ -20,12 +21,12 @@ from kaitsu.engine.storefront import check_pages, check_storefront, require_pass
 from kaitsu.model.change import OPERATIONS, Change, Operation, Plan
 from kaitsu.model.outcome import Exit
 from kaitsu.model.pages import NO_PAGES
-from kaitsu.model.problem import Problem, Refused, refuse
+from kaitsu.model.problem import Problem, Refused, as_failures, refuse
 from kaitsu.model.setup import Setup
 from kaitsu.process.host_ledger import died_untold, undone_on_host
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.legs import after_run
-from kaitsu.process.plan import PREVIEW, Goal, plan
+from kaitsu.process.plan import PREVIEW, Goal, is_rotation, plan
 from kaitsu.process.progress import next_steps, progress, reasons_of
 from kaitsu.records.objects import keep
 from kaitsu.remote.program import Execute
@@ -42,6 +43,7 @@ class RolloutRun:
             prepared.rollout.name,
             legs=prepared.legs,
             revision=prepared.revision,
+            files=prepared.files,
             notes=reasons_of(prepared.states),
             next=next_steps(prepared.states),
         )
@@ -86,7 +88,8 @@ class RolloutRun:
         made = plan(self.goal, seen.state, again=self._again)
         self.record.plan, self.record.planned = made.changes, True
         if not made.is_empty:
-            self._pass_gates(seen)
+            around = before_release(self.prepared, self.shop, execute)
+            self._pass_gates(replace(seen, around=around, rotates=is_rotation(made)))
             if any(change.field.endswith(".version") for change in made.of("module")):
                 requests.read_archive(self.goal.module, self._desk.home.archives)
             if not (dry or self.record.held):
@@ -96,7 +99,7 @@ class RolloutRun:
     def _pass_gates(self, seen: Seen) -> None:
         """What only the hour and the shop can tell; a closed gate is a person's turn, no failure."""
         gates = pass_gates(self.prepared, seen, self._office, clock.now())
-        self.record.overrides = gates.overridden
+        self.record.overrides, self.record.preflight = gates.overridden, seen.around
         history, gateway = self.prepared.history, self.goal.gateway
         self._undone = undone_on_host(history, seen.runs, gateway)
         self._continues = died_untold(history, seen.runs, gateway, seen.begun_here)
@@ -105,9 +108,7 @@ class RolloutRun:
 
     def changes(self, operation: Operation) -> tuple[Change, ...]:
         """What the operation has to change on the shop as it is now; nothing once the rollout has failed."""
-        if self.prepared.goal is None or self.shop.state is None:
-            return ()
-        if self.record.problems or self.record.held:
+        if self.record.problems or self.record.held or self.prepared.goal is None or self.shop.state is None:
             return ()
         return plan(self.prepared.goal, self.shop.state, again=self._again).of(operation)
 
@@ -168,8 +169,7 @@ class RolloutRun:
 
     @property
     def _last_operation(self) -> Operation:
-        planned = {change.operation for change in self.record.plan}
-        return max(planned, key=OPERATIONS.index)
+        return max((change.operation for change in self.record.plan), key=OPERATIONS.index)
 
     def _request(self, operation: Operation) -> dict[str, object]:
         goal = self.goal
@@ -188,9 +188,10 @@ class RolloutRun:
 
     def _credentials_request(self) -> dict[str, object]:
         """Unsealed here, in memory, for as long as it takes to seal them again to the host's key."""
-        opened = credentials_of(self.shop.site, self.prepared.rollout, self.prepared.stage, self._desk)
+        opened = credentials_of(self.prepared.rollout, self.prepared.stage, self._desk, clock.now())
         host_key = self.shop.state.box_key if self.shop.state is not None else ""
-        return requests.credentials(self.goal.module, opened, host_key)
+        files = [item.field for item in self.prepared.files]
+        return requests.credentials(self.goal.module, opened, host_key, files)
 
     def _require_effect(self, operation: Operation) -> None:
         """Written is not done: what the host reads back must leave nothing of this operation to change."""
@@ -202,7 +203,8 @@ class RolloutRun:
     def _check(self) -> None:
         """Walk the storefront under the preview token; anything but a pass keeps the methods hidden."""
         reach("before_check")
-        result = check_storefront(self.shop, self.prepared, self._preview_token)
+        secrets_sent = secrets_of(self.prepared.rollout, self.prepared.stage, self._desk, clock.now())
+        result = check_storefront(self.shop, self.prepared, self._preview_token, secrets_sent)
         reach("after_check")
         self.record.check = result
         require_passed(result)
@@ -221,8 +223,10 @@ class RolloutRun:
         self._tell(ledger)
 
     def _account(self) -> Account:
+        record = self.record
+        rotates = self.prepared.stage == "production" and is_rotation(Plan(record.plan))
         return Account(
-            self._run, self.record.check, self.shop.state, self._image, self.record.overrides, self._undone
+            self._run, record.check, self.shop.state, self._image, record.overrides, self._undone, rotates
         )
 
     def _tell(self, ledger: Ledger) -> None:
@@ -234,15 +238,16 @@ class RolloutRun:
     def _fail(self, record: OperationRecord, refused: Refused, execute: Execute) -> None:
         """Undo the run, unless the host did so already or nothing was written; say which of them it is."""
         record.status = "failed"
-        restored = refused.restored if isinstance(refused, HostRefused) else None
-        nothing_written = isinstance(refused, HostRefused) and not self._done
-        if restored is None:
-            restored = nothing_written or not self._begun or self._undo(execute)
+        told = refused.restored if isinstance(refused, HostRefused) else None
+        nothing_written = isinstance(refused, HostRefused) and not self._done and told is not False
+        # Where the host could not undo it, what kept it from that may be over.
+        untouched = told is None and (nothing_written or not self._begun)
+        restored = told or untouched or self._undo(execute)
         self.record.restored = restored and self._begun and not nothing_written
         self.record.left = () if restored else (*self._done, record.name)
         problems = refused.problems
         if self.record.restored:
-            problems = _as_failures(problems)
+            problems = as_failures(problems)
         if not restored:
             problems = tuple(replace(problem, exit=Exit.NOT_RESTORED) for problem in problems)
             where = f"{self.shop.host.shop_root} ({self._run})"
@@ -262,7 +267,7 @@ class RolloutRun:
             )
             self._ledger.note_ended(self._run)
         except Refused as refused:
-            self.record.problems.extend(_as_failures(refused.problems))
+            self.record.problems.extend(as_failures(refused.problems))
 
     @property
     def _done(self) -> list[str]:
@@ -279,14 +284,6 @@ class RolloutRun:
         finally:
             reach("after_undo")
         return answer.get("equal") is True
-
-
-def _as_failures(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """What would be wrong before a run begins is a failure once it has."""
-    return tuple(
-        replace(problem, exit=Exit.FAILED) if problem.exit in (Exit.WRONG, Exit.WAITING) else problem
-        for problem in problems
-    )
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,15 @@ from kaitsu.process.progress import state_of
 from kaitsu.process.purchases import to_buy
 from kaitsu.process.run_event import Check, Evidence, Run, RunLeg
 
+ROTATION: RunLeg = "production.rotation"
+
 
 @dataclass(frozen=True)
 class Account:
     """What is to be told of a run: ``image`` is the before-image's hash, "" when none was taken.
 
-    ``undone`` are runs that the host says were rolled back while the ledger counts on them.
+    ``undone`` are runs that the host says were rolled back while the ledger counts on them. ``rotates``: what
+    is in service gets other credentials, and nothing else.
     """
 
     run: str
@@ -27,18 +30,21 @@ class Account:
     image: str = ""
     overrides: tuple[str, ...] = ()
     undone: tuple[str, ...] = ()
+    rotates: bool = False
 
 
 def done_events(prepared: Prepared, account: Account) -> tuple[Run, ...]:
     """The events of a run that did all it was to do."""
     told_by = f"{account.run}.rollback"
     caught_up = (rolled_back(account.undone, prepared.stage, told_by),) if account.undone else ()
-    return (*caught_up, *(_leg_event(leg, prepared, account) for leg in _legs_done(prepared, account.undone)))
+    done = [ROTATION] if account.rotates and prepared.is_known else _legs_done(prepared, account.undone)
+    return (*caught_up, *(_leg_event(leg, prepared, account) for leg in done))
 
 
 def failed_event(prepared: Prepared, account: Account, *, restored: bool) -> Run:
     """The event of a run that failed on the leg it was there for."""
-    event = _leg_event(_leg_tried(prepared), prepared, account)
+    tried = ROTATION if account.rotates and prepared.is_known else _leg_tried(prepared)
+    event = _leg_event(tried, prepared, account)
     return replace(event, outcome="restored" if restored else "not_restored")
 
 

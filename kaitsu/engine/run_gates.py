@@ -9,19 +9,34 @@ from kaitsu.model.host_run import HostRun
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.state import State
+from kaitsu.process.gateway_gates import gateway_waits
 from kaitsu.process.host_ledger import require_not_behind, runs_not_in_ledger
-from kaitsu.process.legs import Leg
-from kaitsu.process.release import NOT_IN_LEDGER, Gates, overrides, release_waits, window_waits
+from kaitsu.process.legs import Leg, expired_approval
+from kaitsu.process.preflight import Finding, preflight_waits
+from kaitsu.process.release import (
+    NOT_IN_LEDGER,
+    Gates,
+    module_waits,
+    overrides,
+    release_waits,
+    window_waits,
+)
 from kaitsu.process.schedule import Office
 
 
 @dataclass(frozen=True)
 class Seen:
-    """The shop as the probe saw it; ``begun_here`` are runs this machine began and never recorded."""
+    """The shop as the probe saw it; ``begun_here`` are runs this machine began and never recorded.
+
+    ``around`` is what was seen beside it, where production is about to be changed; ``rotates``: only
+    credentials are.
+    """
 
     state: State
     runs: Sequence[HostRun]
     begun_here: Collection[str]
+    around: tuple[Finding, ...] = ()
+    rotates: bool = False
 
 
 def require_ours(prepared: Prepared, seen: Seen) -> None:
@@ -46,7 +61,14 @@ def pass_gates(prepared: Prepared, seen: Seen, office: Office, now: datetime) ->
         used.append(NOT_IN_LEDGER)
     if prepared.stage != "production":
         return Gates((), tuple(used))
-    waits = tuple(release_waits(history, prepared.states, seen.state, office, now))
+    waits = (
+        *module_waits(prepared.rollout.module),
+        *gateway_waits(prepared.rollout.gateway, prepared.rollout.module, history),
+        *release_waits(history, prepared.states, seen.state, office, now),
+        *preflight_waits(seen.around),
+        # What is in service gets other credentials without a new approval, and nothing else.
+        *(() if seen.rotates else expired_approval(prepared.states, now.date())),
+    )
     used += [item.reason for item in waits if item.reason in in_force]
     return Gates(tuple(item for item in waits if item.reason not in in_force), tuple(used))
 

@@ -11,6 +11,7 @@ from kaitsu.declare.agency import read_agency
 from kaitsu.declare.home import Home, find_home
 from kaitsu.declare.sites import load_sites
 from kaitsu.engine.drift import drift
+from kaitsu.engine.preflight import preflight
 from kaitsu.engine.prepared import Desk, Prepared, prepare
 from kaitsu.engine.rollback_run import RollbackRun
 from kaitsu.engine.rollout_run import RolloutRun
@@ -89,6 +90,17 @@ class Session:
         record = guard.current().run.site(name)
         try:
             record.rollouts[name] = drift(self.shop(name, unlock=""), self.stage, self.desk, execute)
+        except Refused as refused:
+            record.problems.extend(refused.problems)
+        except Exception as error:  # noqa: BLE001 — an exception here would end the run for every host
+            record.problems.append(_internal(error))
+
+    def preflight(self, name: str, execute: Execute) -> None:
+        """Look around a site and record what was confirmed and what not. Never raises."""
+        record = guard.current().run.site(name)
+        try:
+            record.rollouts[name] = found = preflight(self.shop(name, unlock=""), self.stage, execute)
+            click.echo("\n".join(plan_text.preflight(found.preflight)), err=True)
         except Refused as refused:
             record.problems.extend(refused.problems)
         except Exception as error:  # noqa: BLE001 — an exception here would end the run for every host

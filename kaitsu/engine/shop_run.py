@@ -2,7 +2,7 @@
 
 import getpass
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, get_args
 
@@ -11,8 +11,9 @@ from kaitsu.model.gateway import Stage
 from kaitsu.model.host_run import HostRun, RunStatus
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
-from kaitsu.model.site import Host, Site
+from kaitsu.model.site import Host, Rollout, Site
 from kaitsu.model.state import State
+from kaitsu.process.answers import answers
 from kaitsu.remote.program import Execute
 from kaitsu.reports.record import SiteRecord
 from shops.protocol import HOST_REASONS, Driver
@@ -68,6 +69,12 @@ class ShopRun:
         found = self._send({"action": "probe", "fragments": gateway}, execute).get("fragments")
         return {str(page): str(text) for page, text in found.items()} if isinstance(found, dict) else {}
 
+    def look_around(self, hosts: Sequence[str], execute: Execute) -> Mapping[str, Any]:
+        """What the host tells beside its State, and which ``hosts`` it reaches. Raises Refused."""
+        answer = self._send({"action": "probe", "around": {"reach": list(hosts)}}, execute)
+        around = answer.get("around")
+        return around if isinstance(around, dict) else {}
+
     def write(self, request: Mapping[str, Any], execute: Execute, *, first: bool) -> Mapping[str, Any]:
         """Carry out one write, planned on the State we hold, and take over the State it answers."""
         planned_on = self.state.digest if self.state is not None else ""
@@ -98,12 +105,22 @@ class ShopRun:
             )
 
 
+def described_for(rollout: Rollout, stage: Stage) -> Mapping[str, Any] | None:
+    """The storage of a rollout's module as its host is told it; None where it has none."""
+    if rollout.module is None or rollout.module.storage is None:
+        return None
+    about = rollout.module.storage.described(stage, answers(rollout).decided)
+    needed = [field.key for field in rollout.fields]
+    return about if len(needed) == len(rollout.gateway.fields) else {**about, "needed": needed}
+
+
 def _stored(site: Site, stage: Stage) -> Mapping[str, Any]:
     """Where the modules of all rollouts keep what they are told; a host reads its State by it, too."""
-    modules = [rollout.module for rollout in site.rollouts if rollout.module is not None]
-    described = {
-        module.code: module.storage.described(stage) for module in modules if module.storage is not None
-    }
+    described = {}
+    for rollout in site.rollouts:
+        about = described_for(rollout, stage)
+        if rollout.module is not None and about is not None:
+            described[rollout.module.code] = about
     return {"modules": described} if described else {}
 
 

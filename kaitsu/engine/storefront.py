@@ -1,9 +1,9 @@
 """The checks of a run: what shoppers are offered, and what the shop says about it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from kaitsu.checks.request import CheckRequest, goal_for
+from kaitsu.checks.request import CheckRequest, Unwanted, goal_for
 from kaitsu.checks.result import CheckResult, Evidence
 from kaitsu.declare import clock
 from kaitsu.engine.pages_shown import fragment_faults, looked_at, page_faults
@@ -16,12 +16,23 @@ from kaitsu.process.page_consistency import Inconsistency
 from kaitsu.process.page_states import CONSISTENT
 from kaitsu.process.release import PAGES_INCONSISTENT, overrides
 
+LEAST_SECRET = 8  # characters; a shorter one stands in many a page by chance
 
-def check_storefront(shop: ShopRun, prepared: Prepared, preview_token: str) -> CheckResult:
-    """Walk the storefront under the preview token; on test, where the pages are there already, those too."""
-    result = shop.driver.check(_request(shop, prepared, preview_token), now=clock.now)
-    pages = _pages(prepared)
-    if prepared.stage == "production" or not pages.texts or result.verdict != "pass":
+
+def check_storefront(
+    shop: ShopRun, prepared: Prepared, preview_token: str, secrets: Iterable[str] = ()
+) -> CheckResult:
+    """Walk the storefront under the preview token; on test, where the pages are there already, those too.
+
+    No page may show one of the ``secrets``, nor on production what is the gateway's test stage alone.
+    """
+    if marked := _marked_setting(shop, prepared):
+        return CheckResult("fail", "none", (), "test_marker_in_settings", marked)
+    request = _request(shop, prepared, preview_token)
+    told = tuple(secret for secret in secrets if len(secret) >= LEAST_SECRET)
+    request = replace(request, unwanted=Unwanted(_markers(prepared), told))
+    result = shop.driver.check(request, now=clock.now)
+    if prepared.stage == "production" or not _pages(prepared).texts or result.verdict != "pass":
         return result
     return together(result, check_pages(shop, prepared))
 
@@ -75,6 +86,18 @@ def require_passed(result: CheckResult) -> None:
     if result.verdict != "pass":
         slots = {"detail": result.detail or "-", **_tried(result)}
         raise Refused([Problem(result.reason, slots, exit=Exit.FAILED)])
+
+
+def _markers(prepared: Prepared) -> tuple[str, ...]:
+    return prepared.rollout.gateway.markers if prepared.stage == "production" else ()
+
+
+def _marked_setting(shop: ShopRun, prepared: Prepared) -> str:
+    """The key of a setting of ours that speaks of the test stage on production, "" for none."""
+    module = prepared.rollout.module
+    held = shop.state.options.get(module.code, {}) if shop.state is not None and module is not None else {}
+    markers = _markers(prepared)
+    return next((key for key, value in held.items() if any(marker in value for marker in markers)), "")
 
 
 def _request(shop: ShopRun, prepared: Prepared, preview_token: str) -> CheckRequest:

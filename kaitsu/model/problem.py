@@ -5,7 +5,7 @@ secret: what is refused is named by its field, not shown.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kaitsu.model.outcome import Exit
@@ -29,6 +29,14 @@ class Refused(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__(", ".join(problem.reason for problem in self.problems))
+
+
+def as_failures(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """What would be wrong before a run begins is a failure once it has."""
+    return tuple(
+        replace(problem, exit=Exit.FAILED) if problem.exit in (Exit.WRONG, Exit.WAITING) else problem
+        for problem in problems
+    )
 
 
 def refuse(

@@ -25,8 +25,9 @@ class Setup:
 
     @property
     def settings(self) -> dict[str, str]:
-        """All settings of the module, as the shop keeps them."""
-        return {**self.options, **self.environment}
+        """All settings of the module, as the shop keeps them; what its methods store is theirs."""
+        kept = {key: value for key, value in self.options.items() if key not in self.module.by_methods}
+        return {**kept, **self.environment}
 
     @property
     def manifest(self) -> dict[str, Any]:

@@ -7,8 +7,12 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
 
-from kaitsu.model.gateway import Gateway, Method, Module, Stage
+from kaitsu.model.gateway import Field, Gateway, Method, Module, Stage
 from kaitsu.model.working_days import WorkingDays
+
+# ``temporary_copy``: made for this rollout alone, and taken down after it. ``none``: nothing is tried before
+# production, at the client's own risk.
+TestSite = Literal["own", "temporary_copy", "none"]
 
 # Names pyinfra or our inventories use for groups of hosts: `--limit NAME` would mean the group.
 RESERVED_SITE_IDS = frozenset({"all", "test", "production", "sites"})
@@ -63,22 +67,35 @@ class Rollout:
     """One gateway contract for one shop, resolved against the catalogue.
 
     ``module`` is None where the gateway has no dedicated module for this EC system: such a rollout ends in
-    separate guidance (別途ご案内). ``contract_options`` and ``answers`` map option keys to values; both were
-    checked against the gateway.
+    separate guidance (別途ご案内). ``contract_completed_on`` is None while the gateway examines.
+    ``contract_options`` and ``answers`` map option keys to values; both were checked against the gateway.
+    ``has_test_site`` is the site's.
     """
 
     site: str
     gateway: Gateway
     module: Module | None
     methods: tuple[Method, ...]
-    contract_completed_on: date
+    contract_completed_on: date | None
     contract_options: Mapping[str, str]
     answers: Mapping[str, str]
     line: int  # where the rollout stands in its site file
+    has_test_site: bool = True
 
     @property
     def name(self) -> str:
         return f"{self.site}.{self.gateway.id}"
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Those of the settings letter that its methods and options need."""
+        methods = [method.key for method in self.methods]
+        decided = {**self.contract_options, **self.answers}
+        return tuple(
+            field
+            for field in self.gateway.fields
+            if field.need is None or field.need.is_met(methods, decided)
+        )
 
 
 @dataclass(frozen=True)
@@ -95,4 +112,5 @@ class Site:
     rollouts: tuple[Rollout, ...]
     page_facts: Mapping[str, str]
     wishes: tuple[str, ...]
+    test_site: TestSite = "own"
     working_days: WorkingDays = field(default_factory=WorkingDays)

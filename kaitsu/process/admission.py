@@ -18,7 +18,6 @@ from kaitsu.process.events import (
     Contract,
     Event,
     ExtraStep,
-    FinalCheck,
     Letter,
     Override,
     Rejected,
@@ -26,9 +25,10 @@ from kaitsu.process.events import (
     Review,
     Schedule,
 )
+from kaitsu.process.final_events import FinalCheck
 from kaitsu.process.history import History
 from kaitsu.process.page_states import contradicted_pages
-from kaitsu.process.progress import StepState, missing_before, next_steps, state_of
+from kaitsu.process.progress import LEFT_OUT, StepState, missing_before, next_steps, state_of
 from kaitsu.process.purchases import Purchases
 from kaitsu.process.release import OVERRIDABLE, PAGES_INCONSISTENT, overrides
 from kaitsu.process.run_event import Run
@@ -41,7 +41,10 @@ REPEATABLE = (
 )
 # An override is for the case at hand: one that holds for good would be a rule nobody agreed on.
 LONGEST_OVERRIDE = timedelta(days=30)
-ANY_TIME = ("run", "override", "separate_guidance", "extra_step", "rejected", "back_to", "page_made")
+ANY_TIME = (
+    *("run", "override", "separate_guidance", "extra_step", "rejected", "back_to", "page_made"),
+    *("registered", "stage_stated"),
+)
 _CARD_LIKE = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])")
 _STEP_OF_KIND = {kind: item.number for item in STEPS for kind in item.completed_by if kind != "run"}
 
@@ -51,10 +54,9 @@ def admit(body: Body, history: History, states: Sequence[StepState], now: dateti
 
     Raises Refused with exit 3: step_not_yet, purchases_missing, purchases_failed, nothing_to_reject,
     nothing_to_approve. With exit 2:
-    rollout_ended, released_already, approval_other_digest, pages_inconsistent,
-    approval_twice, step_done_already, event_twice,
-    date_in_future, date_before, date_past, window_after_approval, override_too_long, card_number_written,
-    gate_unknown, step_not_added.
+    rollout_ended, step_left_out, released_already, approval_other_digest, pages_inconsistent, approval_twice,
+    step_done_already, event_twice, date_in_future, date_before, date_past, window_after_approval,
+    override_too_long, card_number_written, gate_unknown, step_not_added.
     """
     if any(event.kind == "separate_guidance" for event in history.events):
         raise refuse("rollout_ended")
@@ -80,9 +82,11 @@ def _check_names(body: Body, states: Sequence[StepState]) -> None:
     """A gate that may be passed on purpose, a step somebody added: nothing else has such a name."""
     if isinstance(body, Override) and body.gate not in OVERRIDABLE:
         raise refuse("gate_unknown", field="--gate", gate=body.gate, known=", ".join(sorted(OVERRIDABLE)))
-    added = {state.step.added for state in states} - {""}
+    added = {state.step.added: state.step for state in states if state.step.added}
     if isinstance(body, ExtraStep) and body.key not in added:
         raise refuse("step_not_added", key=body.key, known=", ".join(sorted(added)) or "-")
+    if isinstance(body, ExtraStep) and added[body.key].actor == "client" and body.on_behalf_of is None:
+        raise refuse("client_unnamed", field="--on-behalf-of")
 
 
 def _is_card_number(digits: str) -> bool:
@@ -128,6 +132,8 @@ def _check_repeated(body: Body, history: History, states: Sequence[StepState], n
     if body.kind in ANY_TIME:
         return
     number = _STEP_OF_KIND[body.kind]
+    if state_of(number, states).why == LEFT_OUT:
+        raise refuse("step_left_out", step=number)
     same = [event for event in history.events if event.kind == body.kind]
     state = state_of(number, states).state
     if state == "done" and isinstance(body, ClientCheck | Review | Approval):
@@ -210,7 +216,8 @@ def _check_window(schedule: Schedule, history: History, now: datetime) -> None:
     if schedule.start < now:
         raise refuse("date_past", field="start", day=f"{schedule.start:%Y-%m-%d %H:%M}")
     holds = [approval.expires for _, approval in history.of(Approval)][-1:]
-    if holds and in_japan(schedule.start).date() > holds[0]:
+    released = any(run.leg == "production" for _, run in history.standing_runs)
+    if holds and not released and in_japan(schedule.start).date() > holds[0]:
         raise refuse(
             "window_after_approval", field="start", day=in_japan(schedule.start).date(), last=holds[0]
         )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kaitsu.process.events import (
-    Announcement,
     Answers,
     Approval,
     BackTo,
@@ -13,7 +12,6 @@ from kaitsu.process.events import (
     Completion,
     Event,
     ExtraStep,
-    FinalCheck,
     Intake,
     Manuscripts,
     Questions,
@@ -21,6 +19,7 @@ from kaitsu.process.events import (
     Report,
     Review,
 )
+from kaitsu.process.final_events import Announcement, FinalCheck
 from kaitsu.process.history import History
 from kaitsu.process.purchases import Purchases, bought
 from kaitsu.process.run_event import Run, RunLeg
@@ -77,7 +76,7 @@ def _plain(one: Step, history: History) -> Found:
     if one.number in LEG_OF_STEP:
         return _run(one.number, history)
     since = _since(one.number, history)
-    candidates = [event for event in history.events if _concerns(one, event) and event.seq > since]
+    candidates = [event for event in history.events if _concerns(one, event, history) and event.seq > since]
     if not candidates:
         return OPEN
     # The last word counts: what was approved before something else was is approved no more.
@@ -85,8 +84,9 @@ def _plain(one: Step, history: History) -> Found:
     return Found("done", last) if _names_target(last, history) else Found("returned", last, "voided")
 
 
-def _concerns(one: Step, event: Event) -> bool:
-    if isinstance(event.body, Intake) and (event.body.stage, event.body.cause) != ("test", "received"):
+def _concerns(one: Step, event: Event, history: History) -> bool:
+    wanted = ("production" if history.untested else "test", "received")
+    if isinstance(event.body, Intake) and (event.body.stage, event.body.cause) != wanted:
         return False  # step 18 asks for production's; what we seal anew is not handed over anew
     return event.kind in one.completed_by
 
@@ -257,7 +257,8 @@ def _final_check(history: History) -> Found:
         return Found("in_progress", announced[-1], "final_check_missing") if announced else OPEN
     event, body = checks[-1]
     if not body.is_complete:
-        return Found("in_progress", event, "cancellation_missing")
+        why = "goods_not_given_back" if body.is_cancelled else "cancellation_missing"
+        return Found("in_progress", event, why)
     if not announced:
         return Found("in_progress", event, "announcement_missing")
     return Found("done", max(event, announced[-1], key=lambda one: one.seq))

@@ -12,6 +12,8 @@ from typing import ClassVar, Literal, TypeAlias, get_args
 
 from kaitsu.model.gateway import Stage
 from kaitsu.process.event_values import Digest, Key, OfClient, OnBehalfOf, Words
+from kaitsu.process.final_events import Announcement, FinalCheck
+from kaitsu.process.gateway_events import Registered, StageStated
 from kaitsu.process.page_events import PageMade
 from kaitsu.process.purchases import Purchases
 from kaitsu.process.run_event import Run
@@ -80,11 +82,15 @@ class Answers(OfClient):
 
 @dataclass(frozen=True)
 class Report:
-    """Step 10: ``setup`` was reported as done, and manuscripts of these pages were asked for."""
+    """Step 10: ``setup`` was reported as done, and manuscripts of these pages were asked for.
+
+    ``letter_sha256`` is of the letter that was sent, where it is named.
+    """
 
     kind: ClassVar = "report"
     setup: Digest
     manuscripts: tuple[Key, ...]
+    letter_sha256: Digest | None = None
 
 
 @dataclass(frozen=True)
@@ -152,39 +158,11 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Completion:
-    """Step 21: ``revision`` was reported as being on production."""
+    """Step 21: ``revision`` was reported as being on production. ``letter_sha256`` as in Report."""
 
     kind: ClassVar = "completion"
     revision: Digest
-
-
-@dataclass(frozen=True)
-class FinalCheck(OfClient):
-    """Step 22: the client looked at production, and what became of the purchase made for it, if any."""
-
-    kind: ClassVar = "final_check"
-    purchase: bool
-    cancelled_in_shop: date | None
-    cancelled_at_gateway: date | None
-
-    @property
-    def is_complete(self) -> bool:
-        return not self.purchase or None not in (self.cancelled_in_shop, self.cancelled_at_gateway)
-
-    def wrong_field(self) -> str | None:
-        if not self.purchase and self.cancelled_in_shop is not None:
-            return "cancelled_in_shop"
-        if not self.purchase and self.cancelled_at_gateway is not None:
-            return "cancelled_at_gateway"
-        return super().wrong_field()
-
-
-@dataclass(frozen=True)
-class Announcement(OfClient):
-    """Step 22: where shoppers were told; nowhere, if the client decided so."""
-
-    kind: ClassVar = "announcement"
-    places: tuple[Key, ...]
+    letter_sha256: Digest | None = None
 
 
 @dataclass(frozen=True)
@@ -276,6 +254,8 @@ Body: TypeAlias = (
     | BackTo
     | Override
     | SeparateGuidance
+    | Registered
+    | StageStated
 )
 KINDS: Mapping[str, type[Body]] = {cls.kind: cls for cls in get_args(Body)}
 

@@ -13,16 +13,22 @@ from kaitsu.model.problem import refuse
 from kaitsu.process.calendar import LAST_DAY, Calendar, check_day
 
 IfLastDayIsHoliday = Literal["same_day", "next_business_day"]
+FirstDay = Literal["excluded", "included"]
 FeeStatus = Literal["free", "quote_required", "under_examination"]
 
 
 @dataclass(frozen=True)
 class FeeRule:
-    """The free period: ``years`` from the delivery; the default takes no notice of holidays (民法142条 is for
-    those whose custom it is not to do business on them)."""
+    """The free period: ``months`` from the delivery, whose own day does not count (民法140条) unless
+    ``first_day`` says so. The default takes no notice of holidays (民法142条 is for those whose custom it is
+    not to do business on them)."""
 
-    years: int = 1
+    months: int = 12
     if_last_day_is_holiday: IfLastDayIsHoliday = "same_day"
+    first_day: FirstDay = "excluded"
+
+
+DEFAULT_RULE = FeeRule()
 
 
 @dataclass(frozen=True)
@@ -39,11 +45,22 @@ class Fee:
 
 def free_until(
     delivered_on: date,
-    years: int = 1,
-    if_last_day_is_holiday: IfLastDayIsHoliday = "same_day",
+    rule: FeeRule = DEFAULT_RULE,
     calendar: Calendar | None = None,
 ) -> date:
     """The last day, inclusive, a contract may be completed on without an extra charge.
+
+    Raises Refused: day_beyond_calendar, free_period_too_far.
+    """
+    last = last_day(delivered_on, rule.months, rule.first_day)
+    days = calendar or Calendar()
+    if rule.if_last_day_is_holiday == "same_day" or days.is_business_day(last):
+        return last
+    return days.next_business_day(last)
+
+
+def last_day(delivered_on: date, months: int, first_day: FirstDay = "excluded") -> date:
+    """The last day of a period that counts from the delivery.
 
     Counted as 民法140・143条 do: from the day after the delivery to the day before the like-numbered day, or
     to the end of the month where it has no such day.
@@ -51,25 +68,21 @@ def free_until(
     Raises Refused: day_beyond_calendar, free_period_too_far.
     """
     check_day(delivered_on)
-    first = delivered_on + timedelta(days=1)
-    year = first.year + years
+    first = delivered_on + timedelta(days=first_day == "excluded")
+    years, month = divmod(first.month - 1 + months, 12)
+    year, month = first.year + years, month + 1
     if year > LAST_DAY.year:
-        raise refuse("free_period_too_far", delivered=delivered_on, years=years, last=LAST_DAY.year)
-    if first.day > monthrange(year, first.month)[1]:
-        last = date(year, first.month, monthrange(year, first.month)[1])
-    else:
-        last = date(year, first.month, first.day) - timedelta(days=1)
-    days = calendar or Calendar()
-    if if_last_day_is_holiday == "same_day" or days.is_business_day(last):
-        return last
-    return days.next_business_day(last)
+        raise refuse("free_period_too_far", delivered=delivered_on, months=months, last=LAST_DAY.year)
+    if first.day > monthrange(year, month)[1]:
+        return date(year, month, monthrange(year, month)[1])
+    return date(year, month, first.day) - timedelta(days=1)
 
 
 def fee_status(
     contract_completed_on: date | None,
     delivered_on: date,
     today: date,
-    rule: FeeRule = FeeRule(),
+    rule: FeeRule = DEFAULT_RULE,
     calendar: Calendar | None = None,
 ) -> Fee:
     """Whether the changes are free. Without a contract: still possible until the deadline, then not any more.
@@ -78,7 +91,7 @@ def fee_status(
     """
     if contract_completed_on is not None and contract_completed_on > today:
         raise refuse("contract_in_future", completed=contract_completed_on, today=today)
-    deadline = free_until(delivered_on, rule.years, rule.if_last_day_is_holiday, calendar)
+    deadline = free_until(delivered_on, rule, calendar)
     if contract_completed_on is not None:
         status: FeeStatus = "free" if contract_completed_on <= deadline else "quote_required"
     else:

@@ -45,10 +45,14 @@ class Target:
 
 @dataclass(frozen=True)
 class History:
-    """``declared`` is what the site file and the pages say today, where the caller knows it."""
+    """``declared`` is what the site file and the pages say today, where the caller knows it.
+
+    ``untested``: there is no test site, so nothing ran anywhere before production.
+    """
 
     events: tuple[Event, ...]
     declared: Target | None = None
+    untested: bool = False
 
     def of(self, kind: type[B]) -> Iterator[tuple[Event, B]]:
         """The events of a kind, oldest first."""
@@ -114,7 +118,7 @@ class History:
 
     def stands_on_test(self, revision: str | None) -> bool:
         """Whether the whole revision ran on test, passed its check, and was not taken back since."""
-        return bool(self.passed_runs(revision))
+        return self.untested or bool(self.passed_runs(revision))
 
     def passed_runs(self, revision: str | None) -> tuple[Run, ...]:
         """The standing runs of the whole revision that passed their check on test, oldest first."""
@@ -126,6 +130,6 @@ class History:
 
     def has_passed_on_test(self, revision: str) -> bool:
         """Whether the whole revision ran on test and its check passed, whatever ran there since."""
-        return any(
+        return self.untested or any(
             body.passed and body.stage == "test" and body.revision == revision for _, body in self.of(Run)
         )

@@ -41,13 +41,21 @@ def runs_not_in_ledger(
 
 
 def died_untold(history: History, runs: Sequence[HostRun], gateway: str, begun_here: Collection[str]) -> str:
-    """The newest run on the shop, if this machine died between its last write there and the ledger; or "".
+    """The newest run on the shop, if nobody ever learned that all of it was written there; or "".
 
-    Whoever does its work once more goes on from it, as from any dead run, and is undone together with it.
+    This machine died between its last write and the ledger, or the line to the host did, and the run was
+    told as one that failed and was left. Whoever does its work once more goes on from it, as from any dead
+    run, and is undone together with it.
     """
     standing = [run for run in runs if run.gateway == gateway and run.stands]
-    untold = [run.run for run in standing[-1:] if run.status == "done" and run.run in begun_here]
-    return "".join(run for run in untold if run not in _known(history))
+    untold = (set(begun_here) - _known(history)) | _told_as_left(history)
+    return "".join(run.run for run in standing[-1:] if run.status == "done" and run.run in untold)
+
+
+def _told_as_left(history: History) -> set[str]:
+    told = [body for _, body in history.of(Run) if body.deploy == "payment"]
+    done = {body.run for body in told if body.outcome == "done"}
+    return {body.run for body in told if body.outcome == "not_restored"} - done
 
 
 def _known(history: History) -> set[str]:

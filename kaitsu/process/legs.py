@@ -69,7 +69,9 @@ class Situation:
     """All that the gates of one rollout on one stage look at before its shop is asked anything.
 
     ``states`` and ``history`` are held against what is declared today; ``sealed`` is the SHA-256 of the
-    stage's secrets file, None when it is not there.
+    stage's secrets file, None when it is not there. ``unstated``: nothing tells what stage its values are
+    for, and nobody has said it. ``known`` are modules of the gateway's for this EC system that nobody can
+    set up, where it has no other.
     """
 
     stage: Stage
@@ -80,6 +82,8 @@ class Situation:
     has_module: bool
     sealed: str | None
     today: date
+    unstated: bool = False
+    known: tuple[str, ...] = ()
 
 
 def legs(now: Situation) -> tuple[Leg, ...]:
@@ -135,7 +139,8 @@ def _ended(now: Situation) -> tuple[Waiting, ...]:
     if any(event.kind == "separate_guidance" for event in now.history.events):
         return (Waiting("agency_office", "4", "separate_guidance"),)
     if not now.has_module:
-        return (Waiting("agency_office", "4", "no_module"),)
+        reason = "module_known_only" if now.known else "no_module"
+        return (Waiting("agency_office", "4", reason, now.known),)
     return ()
 
 
@@ -160,7 +165,10 @@ def _before_production(now: Situation) -> Iterator[Waiting]:
     yield from _roots(FIRST_STEP["production"], now)
     yield from _credentials(now)
     if state_of(15, now.states).state == "done":
-        yield from expired_approval(now.states, now.today)
+        if (
+            state_of(20, now.states).state != "done"
+        ):  # what is released is looked after without a new approval
+            yield from expired_approval(now.states, now.today)
         if not now.history.stands_on_test(now.history.target.revision):
             yield Waiting("agency_test", "13", NEVER_ON_TEST)
         yield from _purchases(now)
@@ -199,6 +207,8 @@ def _credentials(now: Situation) -> Iterator[Waiting]:
         yield Waiting("client", "3", "credentials_missing", (now.stage,))
     elif not any(body.stage == now.stage for _, body in now.history.of(Intake)):
         yield Waiting("agency_office", "3", "credentials_unrecorded", (now.stage,))
+    elif now.unstated:
+        yield Waiting("client", "3", "stage_unstated", (now.stage,))
 
 
 def _roots(number: int, now: Situation) -> Iterator[Waiting]:

@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
+from kaitsu.model.credential_file import CredentialFile
+from kaitsu.model.gateway import Module, Stage
+from kaitsu.process.calendar import in_japan
 from kaitsu.process.completion import CHECKED_STEPS, LEG_OF_STEP
-from kaitsu.process.events import BackTo, Event, Override, Rejected
+from kaitsu.process.events import BackTo, Contract, Event, Intake, Override, Rejected
 from kaitsu.process.fees import Fee
 from kaitsu.process.history import History, Target
 from kaitsu.process.ledger import Head, Ledger
 from kaitsu.process.legs import Waiting
 from kaitsu.process.next_command import commands_for
+from kaitsu.process.no_test_site import ACCEPTED
 from kaitsu.process.obstacles import Slot, agreed_slot
-from kaitsu.process.progress import StateName, StepState, next_steps
+from kaitsu.process.progress import StateName, StepState, next_steps, state_of
 from kaitsu.process.run_event import Level, Run
 
 ShownState = Literal[StateName, "held"]
@@ -52,21 +56,29 @@ class StepView:
 class Known:
     """What is known of a rollout beside its ledger and its steps.
 
-    ``changed`` is by step; ``waits`` are what only the clock tells of a release; ``begun`` are runs of this
-    machine whose end is not on record. ``only``: the site has no other rollout.
+    ``changed`` is by step; ``waits`` stand against a release that is due; ``begun`` are runs of this machine
+    whose end is not on record. ``letter_days`` after the contract the settings letter should have come.
+    ``only``: the site has no other rollout. ``files`` are credentials that are files, as far as they can be
+    opened here.
     """
 
+    module: Module | None
     declared: Target
     fee: Fee
     changed: Mapping[str, tuple[str, ...]]
     waits: tuple[Waiting, ...]
     begun: tuple[str, ...]
+    letter_days: int
     only: bool
+    files: tuple[tuple[Stage, CredentialFile], ...] = ()
 
 
 @dataclass(frozen=True)
 class Overview:
-    """``at`` is when it was looked at; ``slot`` the agreed window that is still to be used."""
+    """``at`` is when it was looked at; ``slot`` the agreed window that is still to be used.
+
+    ``letter_late``: days since the contract, where the settings letter should have come by now; else None.
+    """
 
     site: str
     gateway: str
@@ -76,6 +88,7 @@ class Overview:
     known: Known
     steps: tuple[StepView, ...]
     slot: Slot | None
+    letter_late: int | None
 
     @property
     def rollout(self) -> str:
@@ -94,7 +107,8 @@ class Overview:
 def overview(ledger: Ledger, states: Sequence[StepState], known: Known, at: datetime) -> Overview:
     """``states`` are those of the ledger, held against ``known.declared``."""
     turn = {state.step.name for state in next_steps(states)}
-    rollout = f"{ledger.site}.{ledger.gateway}"
+    rollout, only = f"{ledger.site}.{ledger.gateway}", known.only
+    untested = any(state.step.added == ACCEPTED for state in states)
     return Overview(
         site=ledger.site,
         gateway=ledger.gateway,
@@ -110,12 +124,23 @@ def overview(ledger: Ledger, states: Sequence[StepState], known: Known, at: date
                 level=_level(state),
                 since=_since(state, states, ledger, at) if state.step.name in turn else None,
                 entries=tuple(_entries(state, ledger)),
-                commands=commands_for(state, ledger.site, ledger.gateway, only=known.only),
+                commands=commands_for(state, ledger.site, ledger.gateway, only=only, untested=untested),
             )
             for state in states
         ),
         slot=agreed_slot(rollout, states),
+        letter_late=letter_late(states, in_japan(at).date(), known.letter_days),
     )
+
+
+def letter_late(states: Sequence[StepState], today: date, days: int) -> int | None:
+    """Days since the contract, where there are more than ``days`` and no settings letter came."""
+    contract, letter = state_of(1, states), state_of(2, states)
+    if letter.is_settled or not contract.is_settled or contract.event is None:
+        return None
+    body = contract.event.body
+    waited = (today - body.completed_on).days if isinstance(body, Contract) else 0
+    return waited if waited > days else None
 
 
 def _shown(state: StepState, known: Known, *, is_next: bool) -> ShownState:
@@ -146,7 +171,7 @@ def _refuses(event: Event, number: int) -> bool:
 
 
 def _entries(state: StepState, ledger: Ledger) -> Iterator[Event]:
-    """The events that concern a step; an override concerns the work on production."""
+    """The events that concern a step. Production's credentials and overrides concern the work there."""
     step = state.step
     for event in ledger.events:
         match event.body:
@@ -156,6 +181,8 @@ def _entries(state: StepState, ledger: Ledger) -> Iterator[Event]:
                 concerned = number == step.number and not step.added
             case Override():
                 concerned = step.number == FIRST_OF_RELEASE
+            case Intake(stage=stage):
+                concerned = step.number == (3 if stage == "test" else 18)
             case _:
                 concerned = event.kind in step.completed_by and _is_of(event, step.added)
         if concerned:

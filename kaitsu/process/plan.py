@@ -10,6 +10,7 @@ from kaitsu.model.setup import Setup
 from kaitsu.model.state import State
 
 RECORD = "record"  # the field that stands for a run whose only work is to be known
+_OPEN = ".open"
 PREVIEW = "preview"  # the field that lets the check, and nobody else, see hidden methods
 
 
@@ -57,6 +58,13 @@ def plan(goal: Goal, state: State, *, again: bool = False) -> Plan:
     if openings:
         registrations.append(Change("register_methods", PREVIEW, None, "for the check"))
     return Plan(tuple(sorted([*changes, *hidings, *registrations, *openings], key=_in_safe_order)))
+
+
+def is_rotation(changes: Plan) -> bool:
+    """Whether only credentials change, but for the methods that are hidden meanwhile and opened again."""
+    own = [change for change in changes.changes if change.operation == "credentials" and change.secret]
+    rest = [change for change in changes.changes if change not in own and change.field != PREVIEW]
+    return bool(own) and all(change.field.endswith(_OPEN) for change in rest)
 
 
 def _pages(goal: Goal, state: State) -> Iterator[Change]:
@@ -134,7 +142,7 @@ def _openings(setup: Setup, state: State, touched: set[str], hidden: set[str]) -
 
 
 def _open(method_code: str) -> str:
-    return f"{method_code}.open"
+    return f"{method_code}{_OPEN}"
 
 
 def _in_safe_order(change: Change) -> int:

@@ -5,7 +5,7 @@ rollback took its run back, and what was approved is still what runs on test. So
 whose digest it touches, and no other.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,7 +14,10 @@ from kaitsu.model.text import Text
 from kaitsu.process.completion import PURCHASES_FAILED, PURCHASES_MISSING, Found, find
 from kaitsu.process.events import REJECTED_BY_CLIENT, Event, SeparateGuidance
 from kaitsu.process.history import History, Target
+from kaitsu.process.no_test_site import is_untested
 from kaitsu.process.steps import Step, with_added
+
+LEFT_OUT = "note"  # why a step is not needed that a shop system or a gateway does without
 
 StateName = Literal["not_started", "waiting", "in_progress", "done", "returned", "not_needed"]
 
@@ -26,10 +29,10 @@ class StepState:
     ``event`` is what completed the step last, or None. ``why`` is a stable name: of what sent a returned step
     back (rejected, back_to, voided, undone), of what an unfinished one lacks (check_fail, check_inconclusive,
     restored, not_restored, purchases_missing, purchases_failed, answers_missing, manuscripts_missing,
-    final_check_missing, cancellation_missing, announcement_missing), of what spares a step (note,
-    no_questions, no_manuscripts, separate_guidance); else "". ``detail`` is the reason a person gave, or the
-    names of what is missing; ``note`` the reason of a shop system or gateway for leaving the step out or
-    adding it.
+    final_check_missing, cancellation_missing, goods_not_given_back, announcement_missing), of what spares a
+    step (note, no_questions, no_manuscripts, separate_guidance); else "". ``detail`` is the reason a person
+    gave, or the names of what is missing; ``note`` the reason of a shop system or gateway for leaving the
+    step out or adding it.
     """
 
     step: Step
@@ -59,12 +62,12 @@ def progress(
     notes = tuple(notes)
     spared = {note.step: note.reason for note in notes if isinstance(note, NotNeeded)}
     reasons = {note.key: note.reason for note in notes if isinstance(note, Added)}
-    history = History(tuple(events), declared)
+    history = History(tuple(events), declared, is_untested(notes))
     ended = next((event for event in events if isinstance(event.body, SeparateGuidance)), None)
     states: list[StepState] = []
     for step in with_added(notes):
         if step.number in spared and not step.added:
-            states.append(StepState(step, "not_needed", why="note", note=spared[step.number]))
+            states.append(StepState(step, "not_needed", why=LEFT_OUT, note=spared[step.number]))
         else:
             state = _state(step, find(step, history), ended, states)
             states.append(replace(state, note=reasons.get(step.added)))
@@ -82,14 +85,26 @@ def reasons_of(states: Sequence[StepState]) -> tuple[tuple[str, Text], ...]:
 
 
 def missing_before(step: Step, states: Sequence[StepState]) -> tuple[StepState, ...]:
-    """What must be completed before ``step`` and is not."""
+    """What must be completed before ``step`` and is not.
+
+    A step that is left out hands on what it would have waited for.
+    """
+    needed = set(_needed(step, states))
     return tuple(
         state
         for state in states
-        if state.step.number in step.requires
+        if state.step.number in needed
         and not state.is_settled
         and not (step.added and state.step.added)  # two that are added at one place don't wait for each other
     )
+
+
+def _needed(step: Step, states: Sequence[StepState]) -> Iterator[int]:
+    """The steps this one requires, and those that such of them require as are left out."""
+    yield from step.requires
+    for state in states:
+        if state.step.number in step.requires and state.why == LEFT_OUT:
+            yield from _needed(state.step, states)
 
 
 def state_of(number: int, states: Sequence[StepState]) -> StepState:

@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
+from kaitsu.model.gateway import Module
+from kaitsu.model.site import Rollout
 from kaitsu.model.state import State
 from kaitsu.process.events import Event, Override, Schedule
+from kaitsu.process.gateway_gates import TOO_OLD, UNREGISTERED, gateway_waits
 from kaitsu.process.history import History
 from kaitsu.process.legs import Waiting, expired_approval
+from kaitsu.process.preflight import GATES
 from kaitsu.process.progress import StepState, state_of
 from kaitsu.process.schedule import Office, check_window, is_open
 from kaitsu.process.window import Refusal, RefusalReason, Window
@@ -20,10 +24,12 @@ from kaitsu.process.window import Refusal, RefusalReason, Window
 NOT_IN_LEDGER = "run_not_in_ledger"
 PAGE_CHANGED = "page_changed"
 PAGES_INCONSISTENT = "pages_inconsistent"
+UNVERIFIED = "module_unverified"
 OVERRIDABLE: frozenset[str] = frozenset(
     {
         *get_args(RefusalReason),
-        *("window_not_yet", "window_over", "surroundings_differ", NOT_IN_LEDGER),
+        *("window_not_yet", "window_over", "surroundings_differ", NOT_IN_LEDGER, UNVERIFIED),
+        *(UNREGISTERED, TOO_OLD, *GATES),
         *(PAGE_CHANGED, PAGES_INCONSISTENT),
     }
 )
@@ -75,10 +81,23 @@ def window_waits(states: tuple[StepState, ...], office: Office, now: datetime) -
         yield Waiting("agency_office", "16", refusal.reason)
 
 
-def clock_waits(states: tuple[StepState, ...], office: Office, now: datetime) -> Iterator[Waiting]:
-    """What the hour alone says about a release that is due: an approval that has run out, the window."""
+def module_waits(module: Module | None) -> Iterator[Waiting]:
+    """A module nobody has tried or read goes on no open shop: its declaration may be wrong anywhere."""
+    if module is not None and module.verified == "unverified":
+        yield Waiting("agency_production", "17", UNVERIFIED, (f"{module.code} {module.version}",))
+
+
+def due_waits(
+    history: History, states: tuple[StepState, ...], office: Office, now: datetime, rollout: Rollout
+) -> Iterator[Waiting]:
+    """What is in the way of a release that is due, without looking at the shop.
+
+    That is the module, what the gateway has to be told, and the hour.
+    """
     if state_of(20, states).state == "done" or state_of(15, states).state != "done":
         return
+    yield from module_waits(rollout.module)
+    yield from gateway_waits(rollout.gateway, rollout.module, history)
     yield from expired_approval(states, now.date())
     yield from window_waits(states, office, now)
 

@@ -9,7 +9,8 @@ from kaitsu.model.setup import Revision
 from kaitsu.process.event_values import CardEnd, Digest, Key, MaskedNumber
 from kaitsu.process.typed_json import Pattern
 
-RunLeg = Literal["test.module", "test.setup", "test.pages", "production"]
+# The last is no leg of the way: other credentials for what is in service, and nothing else.
+RunLeg = Literal["test.module", "test.setup", "test.pages", "production", "production.rotation"]
 Verdict = Literal["pass", "fail", "inconclusive"]
 Level = Literal["none", "offered", "card_form", "completed"]
 LEVELS: tuple[Level, ...] = get_args(Level)

@@ -19,6 +19,11 @@ def object_file(home: Home, site: str, gateway: str, digest: str) -> Path:
     return home.records / site / gateway / "objects" / digest
 
 
+def reports_folder(home: Home, site: str, gateway: str) -> Path:
+    """Letters to the client, as they were drafted."""
+    return home.records / site / gateway / "reports"
+
+
 def lock_file(home: Home, site: str, gateway: str) -> Path:
     """Not among the records: it is of this machine, and git shows what lies there."""
     return home.state / "locks" / f"{site}.{gateway}.ledger"

@@ -7,16 +7,15 @@ pyinfra ends with 0 on an empty inventory, an unknown ``--limit``, Ctrl-C and a 
 
 import atexit
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-import gevent
 from pyinfra.api.state import State, StateStage
 from pyinfra.context import ctx_state
 
@@ -25,6 +24,7 @@ from kaitsu.declare.home import Home, find_home
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.model.site import RESERVED_SITE_IDS
+from kaitsu.remote.signals import end_by_signal
 from kaitsu.reports import run_report, summary
 from kaitsu.reports.record import RolloutRecord, Run
 from kaitsu.reports.words import explain
@@ -66,8 +66,7 @@ def install() -> None:
     if not _is_ours(params):
         return
     atexit.register(_finish, guard)
-    signal.signal(signal.SIGINT, lambda *_: _stop(guard, Exit.INTERRUPTED))
-    gevent.signal_handler(signal.SIGTERM, _stop, guard, Exit.TERMINATED)
+    end_by_signal(partial(_stop, guard))
     try:
         _refuse_usage(params)
     except Refused as refused:
@@ -168,9 +167,10 @@ def end(guard: Guard, problems: Iterable[Problem]) -> NoReturn:
     sys.exit(Exit.WRONG)
 
 
-def _stop(guard: Guard, code: Exit) -> NoReturn:
-    guard.run.stopped_by = code
-    sys.exit(code)
+def _stop(guard: Guard, code: Exit) -> None:
+    """Here and now: while pyinfra unwound, greenlets that are at work could begin the next program."""
+    guard.run.stopped_by = guard.run.stopped_by or code
+    _finish(guard)
 
 
 def _give_up(problems: Iterable[Problem]) -> NoReturn:

@@ -4,10 +4,12 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from paramiko import Channel, Transport
+from paramiko.channel import ChannelFile, ChannelStderrFile
 from pyinfra.api.exceptions import ConnectError
 from pyinfra.api.host import Host as PyinfraHost
 from pyinfra.api.state import BaseStateCallback, State
@@ -37,7 +39,26 @@ class BoundedTransport(Transport):
     ) -> Channel:
         channel = super().open_session(window_size or WINDOW, max_packet_size, timeout)
         channel.in_window_threshold = sys.maxsize  # the window is never opened again: the host has to wait
+        channel.makefile = partial(AnyText, channel)  # type: ignore[method-assign]
+        channel.makefile_stderr = partial(AnyErrorText, channel)  # type: ignore[method-assign]
         return channel
+
+
+class AnyText(ChannelFile):
+    """Lines of a host's whose login files may speak another encoding, or print what is no text at all.
+
+    paramiko ends the reading there, with the answer that would have followed.
+    """
+
+    def __init__(self, channel: Channel, mode: str = "r", bufsize: int = -1) -> None:
+        super().__init__(channel, mode if "w" in mode else "rb", bufsize)
+
+    def readline(self, size: int | None = None) -> str:
+        return bytes(super().readline(size)).decode("utf-8", "replace")
+
+
+class AnyErrorText(AnyText, ChannelStderrFile):
+    pass
 
 
 class TransportFactory:

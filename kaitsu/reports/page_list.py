@@ -7,7 +7,7 @@ from typing import Any
 from kaitsu.checks.page_words import words_by_line
 from kaitsu.model.site import Rollout, Site
 from kaitsu.process.page_plan import PageRow, Supply
-from kaitsu.reports.dates import day_in_japanese
+from kaitsu.reports.dates import day_text
 from kaitsu.reports.page_templates import environment, using
 
 CHANGE = {"revised": "修正", "new": "新規作成"}
@@ -42,7 +42,7 @@ def _shown(row: PageRow) -> dict[str, Any]:
         "title": row.title.ja,
         "change": CHANGE[row.change],
         "need": NEED[row.need],
-        "due": "" if row.due is None else day_in_japanese(row.due),
+        "due": "" if row.due is None else day_text(row.due, "ja"),
         "note": NOTES.get(row.state, ""),
         "parts": [
             {

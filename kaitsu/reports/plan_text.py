@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from kaitsu.model.change import Change
 from kaitsu.process.legs import Leg
+from kaitsu.process.preflight import Finding
 from kaitsu.reports.record import RolloutRecord
 from kaitsu.reports.words import explain, say
 
@@ -22,8 +23,21 @@ def text(record: RolloutRecord) -> str:
         lines += [f"    {_line(change, width)}" for change in record.plan]
     elif record.open:
         lines.append(f"    {say(plan_empty(record))}")
+    lines += [f"    {line}" for line in preflight(record.preflight)]
     lines += [f"    {line}" for line in waiting(record.legs)]
     return "\n".join(lines)
+
+
+def preflight(findings: Iterable[Finding]) -> list[str]:
+    """What was confirmed in one line, and one for each row that was not."""
+    seen = tuple(findings)
+    confirmed = [say(f"row_{item.row}") for item in seen if item.verdict == "confirmed"]
+    lines = [say("preflight_confirmed", rows=say("list_comma").join(confirmed))] if confirmed else []
+    return lines + [
+        say(f"preflight_not_{item.verdict}", row=say(f"row_{item.row}"), seen=item.seen or "-")
+        for item in seen
+        if item.verdict != "confirmed"
+    ]
 
 
 def plan_empty(record: RolloutRecord) -> str:

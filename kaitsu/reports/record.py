@@ -8,11 +8,13 @@ from typing import Literal
 
 from kaitsu.checks.result import CheckResult
 from kaitsu.model.change import Change, Operation
+from kaitsu.model.credential_file import CredentialFile
 from kaitsu.model.gateway import Stage
 from kaitsu.model.outcome import Exit, gravest
 from kaitsu.model.problem import Problem
 from kaitsu.model.text import Text
 from kaitsu.process.legs import Leg
+from kaitsu.process.preflight import Finding
 from kaitsu.process.progress import StepState
 
 Status = Literal["begun", "done", "failed"]
@@ -46,8 +48,10 @@ class RolloutRecord:
     image_copy: str = ""  # where the copy of the before-image for disasters lies
     held: bool = False  # planned, and a gate that only the shop or the hour can tell is closed
     overrides: tuple[str, ...] = ()  # gates that were passed on purpose
+    preflight: tuple[Finding, ...] = ()  # what was looked at before production is changed
     next: tuple[StepState, ...] = ()  # the steps somebody can act on now
     notes: tuple[tuple[str, Text], ...] = ()  # steps left out or added here, and why
+    files: tuple[CredentialFile, ...] = ()  # credentials that lie on the host as files, not sealed
     head: str = ""  # of the ledger, after what this run wrote into it
 
     @property

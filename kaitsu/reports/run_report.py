@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kaitsu.model.change import Change
+from kaitsu.model.credential_file import CredentialFile
 from kaitsu.model.problem import Problem
 from kaitsu.process.legs import Leg
 from kaitsu.reports.plan_text import masked
@@ -74,10 +75,17 @@ def _rollout(record: RolloutRecord) -> dict[str, Any]:
         "image_copy": record.image_copy,
         "held": record.held,
         "overrides": list(record.overrides),
+        "preflight": [asdict(item) for item in record.preflight],
+        "files": [file_json(item) for item in record.files],
         "notes": [{"step": name, "ja": reason.ja, "en": reason.en} for name, reason in record.notes],
         "next": [{"step": state.step.name, "actor": state.step.actor} for state in record.next],
         "ledger_head": record.head,
     }
+
+
+def file_json(item: CredentialFile) -> dict[str, Any]:
+    ends = None if item.ends is None else item.ends.isoformat()
+    return {"field": item.field, "sealed": False, "ends": ends, "ends_soon": item.ends_soon}
 
 
 def _leg(leg: Leg) -> dict[str, Any]:

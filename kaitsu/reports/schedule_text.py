@@ -71,13 +71,19 @@ def fee_lines(fee: Fee) -> list[str]:
     return [
         say(
             "fee_rule",
-            delivered=day_text(fee.delivered_on),
-            years=fee.rule.years,
+            first=say(f"fee_first_{fee.rule.first_day}", delivered=day_text(fee.delivered_on)),
+            length=length_text(fee.rule.months),
             until=day_text(fee.free_until),
         ),
         say(f"fee_last_day_{fee.rule.if_last_day_is_holiday}"),
         _answer(fee),
     ]
+
+
+def length_text(months: int) -> str:
+    """A period in years where it is whole ones."""
+    years, rest = divmod(months, 12)
+    return say("length_months", count=months) if rest else say("length_years", count=years)
 
 
 def _answer(fee: Fee) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kaitsu.checks.result import CheckResult, Evidence
+from kaitsu.model.credential_file import CredentialFile
 from kaitsu.process.progress import StepState
 from kaitsu.reports.plan_text import plan_empty, waiting
 from kaitsu.reports.record import RolloutRecord, Run, SiteRecord
@@ -57,11 +58,20 @@ def _rollout(record: RolloutRecord, run: Run) -> list[str]:
         lines.append(say("summary_left", operations=", ".join(record.left)))
     if record.overrides and record.operations:
         lines.append(say("summary_overrides", gates=", ".join(record.overrides)))
+    lines += [file_line(item) for item in record.files]
     lines += [say("summary_note", step=name, reason=in_language(reason)) for name, reason in record.notes]
     if record.head:
         lines.append(say("summary_head", head=record.head))
     closed = waiting(record.legs)
     return lines + (closed or ([] if record.problems else next_lines(record.next)))
+
+
+def file_line(item: CredentialFile) -> str:
+    """That it is not sealed, and until when it is good."""
+    line = say("summary_file", field=item.field)
+    if item.ends is None:
+        return line
+    return line + say("summary_file_soon" if item.ends_soon else "summary_file_ends", ends=item.ends)
 
 
 def next_lines(states: Iterable[StepState]) -> list[str]:
@@ -85,6 +95,8 @@ def _work(record: RolloutRecord, run: Run) -> list[str]:
         return []
     if record.held:
         return [say("summary_held", count=len(record.plan))]
+    if run.deploy == "preflight":
+        return [say("summary_preflight")]
     if record.plan:
         return [say("summary_dry" if run.dry else "summary_not_run", count=len(record.plan))]
     if not record.planned:

@@ -8,8 +8,9 @@ import hmac
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from secrets import token_bytes
 from typing import NoReturn
@@ -17,6 +18,7 @@ from typing import NoReturn
 from kaitsu.model.canonical import canonical
 from kaitsu.model.gateway import STAGES, Field, Gateway, Stage
 from kaitsu.model.problem import Problem, Refused, refuse
+from kaitsu.vault.pem import pem_ends, pem_reason
 
 FORMAT = 1
 COMPARE_KEY_BYTES = 32
@@ -75,6 +77,10 @@ class CredentialSet:
 
     def with_fields(self, fields: Mapping[str, str]) -> "CredentialSet":
         return replace(self, fields=fields)
+
+    def only(self, keys: Collection[str]) -> "CredentialSet":
+        """Without what a rollout does not need."""
+        return self.with_fields({key: self.fields[key] for key in self.fields if key in keys})
 
     def rotated(self) -> "CredentialSet":
         """The same values under a new compare key: tags seen so far no longer say anything."""
@@ -137,12 +143,25 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and _LONE_SURROGATE.search(value) is None
 
 
-def validate(credentials: CredentialSet, gateway: Gateway, file: Path | str | None) -> None:
-    """Raise Refused with every problem of the set: missing, surplus, malformed, of the other stage."""
+def validate(
+    credentials: CredentialSet,
+    gateway: Gateway,
+    file: Path | str | None,
+    *,
+    now: datetime,
+    needed: Collection[Field] | None = None,
+) -> None:
+    """Raise Refused with every problem of the set: missing, surplus, malformed, of the other stage, expired.
+
+    ``needed`` are the fields its rollout needs, all where that is not known. A value of another field of the
+    gateway's may be there, and is looked at as well.
+    """
+    wanted = {field.key for field in (gateway.fields if needed is None else needed)}
     known = {field.key for field in gateway.fields}
     checked = (
-        field_problem(field, credentials.fields.get(field.key, ""), credentials.stage, file)
+        field_problem(field, credentials.fields.get(field.key, ""), credentials.stage, file, now)
         for field in gateway.fields
+        if field.key in wanted or field.key in credentials.fields
     )
     problems = [problem for problem in checked if problem is not None]
     problems += [
@@ -154,18 +173,24 @@ def validate(credentials: CredentialSet, gateway: Gateway, file: Path | str | No
         raise Refused(problems)
 
 
-def field_problem(field: Field, value: str, stage: Stage, file: Path | str | None) -> Problem | None:
+def field_problem(
+    field: Field, value: str, stage: Stage, file: Path | str | None, now: datetime
+) -> Problem | None:
     """What is wrong with one value, or None. The value itself is not in the answer."""
-    reason = _reason(field, value, stage)
+    reason = _reason(field, value, stage, now)
     if reason is None:
         return None
     label = f"{field.label.ja} / {field.label.en}"
-    return Problem(reason, {"label": label, "stage": stage}, _text(file), field=field.key)
+    ends = pem_ends(value, field.file) if field.file is not None else None
+    slots = {"label": label, "stage": stage, "ends": "" if ends is None else f"{ends:%Y-%m-%d}"}
+    return Problem(reason, slots, _text(file), field=field.key)
 
 
-def _reason(field: Field, value: str, stage: Stage) -> str | None:
+def _reason(field: Field, value: str, stage: Stage, now: datetime) -> str | None:
     if not value:
         return "credential_missing"
+    if field.file is not None:
+        return pem_reason(value, field.file, now)
     if value != value.strip() or any(map(_is_invisible, value)):
         return "credential_malformed_spaces"
     if any(unicodedata.east_asian_width(character) == "F" for character in value):

@@ -1,11 +1,10 @@
-"""Credential values given as text: YAML or JSON, or the lines of a settings letter (`label: value`).
+"""Credential values given by a program: `key: value` lines, YAML or JSON. Letters are kaitsu.intake's.
 
 A refusal names the line and never quotes it: in this text, anything may be a secret.
 """
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator
 
 import yaml
@@ -14,42 +13,30 @@ from kaitsu.model.gateway import Gateway
 from kaitsu.model.problem import Problem, Refused, refuse
 
 SOURCE = "<stdin>"
-_LINE = re.compile(r"\s*(?P<name>[^:：]+?)\s*[:：](?P<value>.*)")
+_LINE = re.compile(r"\s*(?P<name>[^:]+?)\s*:(?P<value>.*)")
 _QUOTED = re.compile(r"""(["'])(.*)\1""")
 
 Entry = tuple[int, str, str]  # line, name as given, value
 
 
 def read_entries(data: bytes, gateway: Gateway) -> dict[str, str]:
-    """The values by field key; names may be field keys or the labels of the gateway's letter.
+    """The values by field key.
 
-    Raises Refused: secrets_input_encoding, _shape, _unknown, _duplicate, _not_forwarded, with lines.
+    Raises Refused: secrets_input_encoding, _shape, _unknown, _duplicate, with lines.
     """
-    names = {
-        _plain(name): field.key
-        for field in gateway.fields
-        for name in (field.key, field.label.ja, field.label.en)
-    }
-    forbidden = {_plain(name) for text in gateway.not_forwarded for name in (text.ja, text.en)}
+    known = [field.key for field in gateway.fields]
     found: dict[str, str] = {}
     problems: list[Problem] = []
     for line, name, value in _entries(_decoded(data)):
-        key = names.get(_plain(name))
-        if key is not None and key not in found:
-            found[key] = value
+        if name in known and name not in found:
+            found[name] = value
             continue
-        reason = "secrets_input_duplicate" if key is not None else "secrets_input_unknown"
-        reason = "secrets_input_not_forwarded" if _plain(name) in forbidden else reason
-        known = ", ".join(field.key for field in gateway.fields)
-        problems.append(Problem(reason, {"fields": known}, SOURCE, line, key))
+        reason = "secrets_input_duplicate" if name in known else "secrets_input_unknown"
+        field = name if name in known else None
+        problems.append(Problem(reason, {"fields": ", ".join(known)}, SOURCE, line, field))
     if problems:
         raise Refused(problems)
     return found
-
-
-def _plain(name: str) -> str:
-    """Names are compared without regard to width, case and spaces."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _decoded(data: bytes) -> str:

@@ -1,13 +1,16 @@
 """A credential set as lines for people: field by field, secrets masked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
+from kaitsu.model.credential_file import CredentialFile
 from kaitsu.model.gateway import STAGES, Field, Gateway
 from kaitsu.model.problem import Refused
 from kaitsu.reports.words import explain, language, say
 from kaitsu.vault.agefile import open_unplaced
 from kaitsu.vault.credentials import MASK, CredentialSet
+from kaitsu.vault.pem import files_in
 from kaitsu.vault.recipients import Recipients
 from kaitsu.vault.review import NO_KEY_AT_HAND
 
@@ -20,14 +23,28 @@ def label_of(field: Field) -> str:
     return f"{label} ({field.key})"
 
 
-def shown_fields(credentials: CredentialSet, gateway: Gateway) -> Iterator[str]:
+def shown_fields(
+    credentials: CredentialSet, gateway: Gateway, needed: Collection[Field], now: datetime
+) -> Iterator[str]:
     """Values that are no secret are clear; what the gateway does not know is masked too."""
+    ends = {item.field: item for item in files_in(credentials.fields, gateway.fields, now)}
     for field in gateway.fields:
         value = credentials.fields.get(field.key)
+        if value is None and field not in needed:
+            continue
         shown = MASK if field.secret else value
+        if field.key in ends:
+            shown = _shown_file(ends[field.key])
         yield f"{label_of(field)}: {say('secrets_no_value') if value is None else shown}"
     known = {field.key for field in gateway.fields}
     yield from (f"{key}: {MASK}" for key in credentials.fields if key not in known)
+
+
+def _shown_file(item: CredentialFile) -> str:
+    held = say("secrets_file_held", mask=MASK)
+    if item.ends is None:
+        return held
+    return held + say("secrets_file_soon" if item.ends_soon else "secrets_file_ends", ends=item.ends)
 
 
 def shown_recipients(credentials: CredentialSet, recipients: Recipients) -> Iterator[str]:

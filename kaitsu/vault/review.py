@@ -1,14 +1,17 @@
 """Looks through everything under secrets/ and says, file by file, whether it is as it should be."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from kaitsu.model.gateway import Gateway
+from kaitsu.model.credential_file import CredentialFile
+from kaitsu.model.gateway import Field, Gateway
 from kaitsu.model.problem import Problem, Refused, refuse
 from kaitsu.vault.agefile import MAGIC, is_age, read_sealed, stanza_count
 from kaitsu.vault.credentials import CredentialSet, validate
 from kaitsu.vault.files import read_file
+from kaitsu.vault.pem import files_in
 from kaitsu.vault.recipients import Recipients
 from kaitsu.vault.store import Place, Vault, is_stale
 
@@ -18,15 +21,36 @@ _HOUSEKEEPING = {".gitkeep", ".gitignore", ".gitattributes"}
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found of one file. ``opened`` is False when no key for it is at hand."""
+    """What was found of one file. ``opened`` is False when no key for it is at hand.
+
+    ``files`` are the files in it.
+    """
 
     file: Path
     problems: tuple[Problem, ...] = ()
     opened: bool = True
+    files: tuple[CredentialFile, ...] = ()
 
 
-def review(vault: Vault, gateways: Mapping[str, Gateway], site: str | None = None) -> list[Finding]:
-    """One finding per file, recipients.yml first; with ``site``, its sealed files alone."""
+Needed = Callable[[Place, Gateway], Collection[Field]]
+
+
+def all_fields(_: Place, gateway: Gateway) -> Collection[Field]:
+    return gateway.fields
+
+
+def review(
+    vault: Vault,
+    gateways: Mapping[str, Gateway],
+    site: str | None = None,
+    *,
+    now: datetime,
+    needed: Needed = all_fields,
+) -> list[Finding]:
+    """One finding per file, recipients.yml first; with ``site``, its sealed files alone.
+
+    ``needed`` tells the fields that the rollout of a file needs.
+    """
     recipients, first = _recipients(vault)
     findings = [first] if site is None else []
     for file in sorted(path for path in vault.folder.rglob("*") if not path.is_dir()):
@@ -38,7 +62,9 @@ def review(vault: Vault, gateways: Mapping[str, Gateway], site: str | None = Non
         if place is None:
             findings.append(Finding(file, (_stray(file),)))
         else:
-            findings.append(_sealed(vault, place, recipients, gateways))
+            gateway = gateways.get(place.gateway)
+            known = None if gateway is None else Known(gateway, needed(place, gateway), now)
+            findings.append(_sealed(vault, place, recipients, known, _place_problems(vault, place, gateways)))
     return findings
 
 
@@ -61,23 +87,33 @@ def _stray(file: Path) -> Problem:
     return Problem("secrets_stray" if is_age(data) else "secrets_plaintext", file=str(file))
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a set is held against."""
+
+    gateway: Gateway
+    needed: Collection[Field]
+    now: datetime
+
+
 def _sealed(
-    vault: Vault, place: Place, recipients: Recipients | None, gateways: Mapping[str, Gateway]
+    vault: Vault, place: Place, recipients: Recipients | None, known: Known | None, problems: list[Problem]
 ) -> Finding:
     file = vault.file(place)
-    problems = _place_problems(vault, place, gateways)
     opened = True
+    files: tuple[CredentialFile, ...] = ()
     try:
         data = _age_bytes(file)
         credentials = _opened(vault, place)
         opened = credentials is not None
         if recipients is not None and _is_stale(data, credentials, recipients.keys(place.stage)):
             problems.append(Problem("secrets_recipients_stale", {"stage": place.stage}, str(file)))
-        if credentials is not None and place.gateway in gateways:
-            validate(credentials, gateways[place.gateway], file)
+        if credentials is not None and known is not None:
+            files = files_in(credentials.fields, known.gateway.fields, known.now)
+            validate(credentials, known.gateway, file, now=known.now, needed=known.needed)
     except Refused as refused:
         problems += refused.problems
-    return Finding(file, tuple(problems), opened)
+    return Finding(file, tuple(problems), opened, files)
 
 
 def _opened(vault: Vault, place: Place) -> CredentialSet | None:

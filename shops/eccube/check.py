@@ -194,7 +194,12 @@ class _Walk:
         return Visitor(browser, self._patience)
 
     def _browser(self) -> Browser:
-        browser = Browser(self._request.url, deadline=self._deadline, limits=self._limits)
+        browser = Browser(
+            self._request.url,
+            deadline=self._deadline,
+            limits=self._limits,
+            unwanted=self._request.unwanted,
+        )
         if self._request.preview_token:
             browser.set_cookie(CHECK_COOKIE, self._request.preview_token)
         return browser

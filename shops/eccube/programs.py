@@ -27,6 +27,7 @@ FILES = tuple(
         "orders",
         "customize",
         "credentials",
+        "around",
         "eccube_shop",
         "open",
     )

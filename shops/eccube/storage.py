@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kaitsu.model.gateway import Stage
+from kaitsu.model.gateway import NOTHING, Stage
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,22 @@ class Credential:
 
 
 @dataclass(frozen=True)
+class CredentialFile:
+    """Where a plugin is told of a field that is a file: of its ``path``, or its ``folder`` and ``name``."""
+
+    field: str
+    path: tuple[Column, ...] = ()
+    folder: tuple[Column, ...] = ()
+    name: tuple[Column, ...] = ()
+
+    def described(self) -> dict[str, Any]:
+        ways = {"path": self.path, "folder": self.folder, "name": self.name}
+        return {
+            way: {"places": [one.described() for one in columns]} for way, columns in ways.items() if columns
+        }
+
+
+@dataclass(frozen=True)
 class Setting:
     """Where an option or environment setting lies. ``values`` maps what is declared to what is stored."""
 
@@ -76,7 +92,8 @@ class Storage:
     """Everything of a plugin (kaitsu.model.gateway.Storage).
 
     ``code`` is the plugin's and the module's; ``tables`` are beginnings of the names of its own tables;
-    ``defaults`` are laid down where a place is empty when settings are first written.
+    ``defaults`` are laid down where a place is empty when settings are first written; ``files`` are the
+    credentials that are files.
     """
 
     code: str
@@ -85,8 +102,9 @@ class Storage:
     methods: tuple[MethodClass, ...]
     tables: tuple[str, ...]
     defaults: tuple[tuple[Column, Any], ...] = ()
+    files: tuple[CredentialFile, ...] = ()
 
-    def described(self, stage: Stage) -> dict[str, Any]:
+    def described(self, stage: Stage, _decided: Mapping[str, str] = NOTHING, /) -> dict[str, Any]:
         """As JSON, for a host of this stage."""
         namespace = f"Plugin\\{self.code}\\"
         return {
@@ -97,4 +115,5 @@ class Storage:
             "methods": [method.described(namespace) for method in self.methods],
             "tables": list(self.tables),
             "defaults": [[column.described(), value] for column, value in self.defaults],
+            **({"files": {item.field: item.described() for item in self.files}} if self.files else {}),
         }

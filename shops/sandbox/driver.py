@@ -2,17 +2,19 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from kaitsu.checks.outside import Exposure, Inside, is_loopback, look_outside
 from kaitsu.checks.page import Page
 from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import CheckResult
 from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.site import Host
+from kaitsu.process.preflight import Finding
 from kaitsu.remote.frame import FORMAT, Program
 
 PACKAGE = "shops.sandbox.host"
@@ -29,6 +31,7 @@ MODULES = (
     "records",
     "archive",
     "traces",
+    "around",
     "restore",
     "actions",
     "program",
@@ -48,6 +51,10 @@ for name, source in sent["modules"]:
     if parent: setattr(sys.modules[parent], child, module)
 sys.modules[sent["entry"]].run(sent["request"])
 """.strip()
+
+INSIDE = Inside(
+    files=(Exposure("/shop.db", r"^SQLite format 3"), Exposure("/private/kaitsu/records.json", r"\{"))
+)
 
 
 class SandboxShop:
@@ -74,6 +81,10 @@ class SandboxShop:
         from shops.sandbox.checkout import walk
 
         return walk(request, now=now)
+
+    def look_outside(self, host: Host, callbacks: Sequence[str]) -> tuple[Finding, ...]:
+        local = host.connect == "sandbox" or is_loopback(host.url)
+        return look_outside(host.url, INSIDE, callbacks, local=local)
 
     def check_pages(
         self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]

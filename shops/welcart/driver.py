@@ -1,17 +1,20 @@
 """The driver of Welcart."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kaitsu.checks.outside import is_loopback, look_outside
 from kaitsu.checks.page import Page
 from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import CheckResult
 from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.site import Host
+from kaitsu.process.preflight import Finding
 from kaitsu.remote.frame import Program
 from shops.wordpress.driver_base import page_paths, wordpress_program
+from shops.wordpress.inside import INSIDE
 from shops.wordpress.pages import PATHS
 
 ROOM = Path(__file__).parent / "host"
@@ -33,6 +36,10 @@ class WelcartShop:
         from shops.welcart.check import walk
 
         return walk(request, now=now)
+
+    def look_outside(self, host: Host, callbacks: Sequence[str]) -> tuple[Finding, ...]:
+        local = host.connect == "sandbox" or is_loopback(host.url)
+        return look_outside(host.url, INSIDE, callbacks, local=local)
 
     def check_pages(
         self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]

@@ -160,7 +160,12 @@ class _Walk:
         self._evidence.append(Evidence(method.code, at, expected, "offered" if is_seen else "none"))
 
     def _shopper(self) -> Browser:
-        browser = Browser(self._request.url, deadline=self._deadline, limits=self._limits)
+        browser = Browser(
+            self._request.url,
+            deadline=self._deadline,
+            limits=self._limits,
+            unwanted=self._request.unwanted,
+        )
         if self._request.preview_token:
             browser.set_cookie(CHECK_COOKIE, self._request.preview_token)
         return browser

@@ -27,8 +27,10 @@ FILES = (
     "caches",
     "transaction",
     "credentials",
+    "around",
     "wordpress_shop",
 )  # boot loads WordPress; the others in the order in which they need each other
+MUST_USE = ("kaitsu", "place", "visitor", "merge", "rows")
 
 
 def wordpress_program(
@@ -41,7 +43,7 @@ def wordpress_program(
     whole = {
         "url": host.url,
         "page_paths": page_paths(host, paths),
-        "must_use": _must_use(),
+        "must_use": must_use(),
         "grace": GRACE,
         **request,
     }
@@ -56,5 +58,7 @@ def page_paths(host: Host, paths: Mapping[str, Sequence[str]]) -> Mapping[str, l
 
 
 @cache
-def _must_use() -> str:
-    return (ROOM / "must_use" / "kaitsu.php").read_text(encoding="utf-8")
+def must_use() -> str:
+    """The must-use plugin as it is laid: one file, whatever its source is."""
+    first, *others = ((ROOM / "must_use" / f"{name}.php").read_text(encoding="utf-8") for name in MUST_USE)
+    return "".join([first, *(other.partition("namespace Kaitsu\\MustUse;\n")[2] for other in others)])

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kaitsu.model.gateway import Stage
+from kaitsu.model.gateway import NOTHING, Stage
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,26 @@ class Credential:
     def described(self, stage: Stage) -> dict[str, Any]:
         rows = (*self.both, *(self.test if stage == "test" else self.production))
         return {"rows": [row.described() for row in rows], "filters": list(self.filters)}
+
+
+@dataclass(frozen=True)
+class CredentialFile:
+    """Where a module is told of a field that is a file: of its ``path``, or its ``folder`` and its ``name``.
+
+    Fields of one module lie in one folder: of two whose folder is told in one place, one names it.
+    """
+
+    field: str
+    path: tuple[Row, ...] = ()
+    folder: tuple[Row, ...] = ()
+    name: tuple[Row, ...] = ()
+
+    @property
+    def ways(self) -> dict[str, tuple[Row, ...]]:
+        return {"path": self.path, "folder": self.folder, "name": self.name}
+
+    def described(self) -> dict[str, Any]:
+        return {way: {"rows": [row.described() for row in rows]} for way, rows in self.ways.items() if rows}
 
 
 @dataclass(frozen=True)
@@ -105,7 +125,7 @@ class Storage:
     are beginnings of names (options, tables without the prefix) that belong to the plugin alone; ``caches``
     of options that it computes again by itself: dropped whenever its credentials change, never compared.
     ``beforehand`` is put in place before it is enabled, whatever was there: what keeps it from opening a
-    method by itself.
+    method by itself. ``files`` are the credentials that are files.
     """
 
     plugin: str
@@ -116,8 +136,9 @@ class Storage:
     own: tuple[str, ...] = ()
     caches: tuple[str, ...] = ()
     beforehand: tuple[tuple[Row, Any], ...] = ()
+    files: tuple[CredentialFile, ...] = ()
 
-    def described(self, stage: Stage) -> dict[str, Any]:
+    def described(self, stage: Stage, _decided: Mapping[str, str] = NOTHING, /) -> dict[str, Any]:
         """As JSON, for a host of this stage."""
         return {
             "plugin": self.plugin,
@@ -128,4 +149,10 @@ class Storage:
             "own": list(self.own),
             "caches": list(self.caches),
             "beforehand": [[row.described(), value] for row, value in self.beforehand],
+            **described_files(self.files),
         }
+
+
+def described_files(files: tuple[CredentialFile, ...]) -> dict[str, Any]:
+    """As JSON; nothing for a module that has none, whose description is then what it always was."""
+    return {"files": {item.field: item.described() for item in files}} if files else {}

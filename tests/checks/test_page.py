@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from kaitsu.checks.errors import CardNumberOnProduction, CheckFailed
 from kaitsu.checks.markup import parse_page
-from kaitsu.checks.page import Form, looks_like_card_number
+from kaitsu.checks.page import Form
+from kaitsu.model.card_number import looks_like_card_number
 
 ORDER = """
 <form method="post" action="/checkout">

@@ -10,15 +10,17 @@ from click.testing import CliRunner
 from kaitsu.cli.main import cli
 from kaitsu.declare.home import Home
 from kaitsu.model.japan import JAPAN
-from kaitsu.model.problem import Refused
+from kaitsu.model.problem import Problem, Refused
 from kaitsu.process.events import Body
 from kaitsu.process.ledger import Ledger
 from kaitsu.records.paths import signers_file
 from kaitsu.records.store import append, read_ledger
 from kaitsu.signing.allowed_signers import read_allowed_signers
 from kaitsu.signing.signer import find_signer
+from kaitsu.vault.store import Vault
 from tests.declare.samples import HANAYA, home_with
 from tests.signing.samples import allow, make_key
+from tests.vault.samples import make_vault
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=JAPAN)
 
@@ -32,6 +34,7 @@ class Desk:
     mail: Path
     clock: datetime = NOW
     printed: str = ""
+    problems: tuple[Problem, ...] = ()
 
     def run(self, *words: str, typed: str | None = None) -> tuple[int, str]:
         """The exit code, and the output or the reasons of a refusal."""
@@ -39,7 +42,7 @@ class Desk:
         result = CliRunner().invoke(cli, list(words), input=typed)
         self.printed = result.output
         if isinstance(result.exception, Refused):
-            problems = result.exception.problems
+            self.problems = problems = result.exception.problems
             return max(int(item.exit) for item in problems), " ".join(item.reason for item in problems)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
@@ -73,3 +76,14 @@ def make_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     for module in ("record_common", "secrets_ledger"):
         monkeypatch.setattr(f"kaitsu.cli.{module}.target_today", lambda _chosen: None)
     return desk
+
+
+def desk_vault(desk: Desk, tmp_path: Path) -> Vault:
+    """A vault with its keys in the desk's home; steps 1 and 2 are recorded."""
+    made = make_vault(tmp_path / "vault")
+    desk.home.recipients_file.parent.mkdir(parents=True)
+    desk.home.recipients_file.write_bytes(made.home.recipients_file.read_bytes())
+    desk.home.agency_file.write_text(f"identities: {made.identities}\n", encoding="utf-8")
+    assert desk.record("contract", client=True)[0] == 0
+    assert desk.record("letter", "--on", "2026-10-05")[0] == 0
+    return Vault(desk.home, made.identities)

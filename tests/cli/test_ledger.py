@@ -79,8 +79,9 @@ def test_status_shows_22_steps_and_who_is_next(desk: Desk) -> None:
     assert code == 0
     lines = output.splitlines()
     assert lines[0].startswith("hanaya.sandbox   head 2:")
-    assert [line.split()[0] for line in lines[1:23]] == [str(number) for number in range(1, 23)]
-    assert "1  done  Contract with the gateway  [client]  2026-11-24  sato@example" in lines[1]
+    assert lines[1] == "module sandbox_pay 1.2.0 for sandbox: deployed with the real module, and on record"
+    assert [line.split()[0] for line in lines[2:24]] == [str(number) for number in range(1, 23)]
+    assert "1  done  Contract with the gateway  [client]  2026-11-24  sato@example" in lines[2]
     assert "next: step 3, client: Credentials handed over" in lines
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kaitsu.cli import main
 from kaitsu.cli.main import COMMANDS
 
 KAITSU = Path(sys.executable).with_name("kaitsu")
@@ -50,3 +51,20 @@ def test_sentences_follow_the_locale(tmp_path: Path) -> None:
     _, japanese = kaitsu("site", "check", "nobody", home=tmp_path, KAITSU_LANG="ja")
     _, english = kaitsu("site", "check", "nobody", home=tmp_path)
     assert japanese != english
+
+
+def test_an_error_of_our_own_is_a_sentence_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it says names the kind and the place of the error, never its text: that may hold a value."""
+
+    def broken(**_options: object) -> None:
+        raise KeyError("sk_test_value")
+
+    monkeypatch.setattr(main, "cli", broken)
+    with pytest.raises(SystemExit) as ended:
+        main.main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert "KeyError, test_main.py:" in said
+    assert "sk_test_value" not in said

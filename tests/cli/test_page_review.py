@@ -1,6 +1,5 @@
 """`kaitsu pages check` and `review`: the pages as they are served, against shop, manuscript and links."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -119,7 +118,6 @@ def test_what_was_found_goes_back_to_step_13(served: Served) -> None:
 
 
 @pytest.mark.rule("S14a")
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
 def test_the_pages_are_pictured_on_a_desk_and_on_a_phone(served: Served, tmp_path: Path) -> None:
     out = tmp_path / "look"
     served.show(f"{LEGAL}<div style='width:900px'>a</div>")

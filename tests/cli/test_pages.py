@@ -56,3 +56,18 @@ def test_a_draft_never_replaces_what_is_there(desk: Desk) -> None:
     assert "left as it is" in printed
     assert "クレジットカード" in (folder / "guide.html").read_text(encoding="utf-8")
     assert "made by hand: order_mail" in printed
+
+
+@pytest.mark.rule("S13b")
+def test_a_page_made_by_hand_keeps_its_state_until_it_is_asked_for_anew(desk: Desk) -> None:
+    def state() -> str:
+        rows = json.loads(desk.run("pages", "plan", "hanaya", "--json")[1])["rows"]
+        return str(next(row["state"] for row in rows if row["page"] == "faq"))
+
+    desk.record("contract", client=True)
+    assert state() == "planned"
+    assert desk.record("page", "--page", "faq", "--begun")[0] == 0
+    assert state() == "planned"
+    assert desk.record("page", "--page", "faq")[0] == 0
+    assert state() == "made"
+    assert desk.record("page", "--page", "fag")[0] == 2

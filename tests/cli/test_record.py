@@ -2,21 +2,25 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from gateways.sandbox import GATEWAY
+from kaitsu.model.japan import JAPAN
 from kaitsu.model.problem import Refused
 from kaitsu.model.process_note import Added, NotNeeded
 from kaitsu.model.text import Text
 from kaitsu.process.admission import admit
-from kaitsu.process.events import Completion, Intake, Manuscripts
+from kaitsu.process.events import Completion, Intake, Manuscripts, Questions
 from kaitsu.process.history import History
 from kaitsu.process.progress import progress
 from kaitsu.reports.words import catalogue
 from tests.cli.ledger_home import Desk, make_desk
+from tests.declare.samples import home_with, spoilt
 from tests.process.rollouts import OTHER, PAGES, REVISION, SEALED, SETUP, run
+from tests.process.test_answers import DEPENDENT
 from tests.signing.samples import make_key
 
 
@@ -302,3 +306,49 @@ def test_steps_left_out_or_added_are_printed_with_their_reason(
     assert desk.record("extra", "--key", "register_port") == (2, "step_not_added")
     assert desk.record("extra", "--key", "register_ip", client=True)[0] == 0
     assert desk.record("questions")[0] == 0
+
+
+@pytest.mark.rule("D4", "D4/undated", "I1")
+def test_while_the_gateway_examines_only_the_days_left_are_told(desk: Desk) -> None:
+    dated = "      completed_on: 2026-10-01\n      options: {installments: yes}\n"
+    home_with(desk.home.path, hanaya=spoilt(dated, "      {}\n"))
+    assert desk.run("status", "hanaya")[0] == 0
+    assert "128 day(s) left until the deadline" in desk.printed
+    assert desk.record("contract", client=True) == (2, "contract_undated")
+    assert desk.record("letter") == (3, "step_not_yet")
+    assert desk.run("fees", "hanaya")[0] == 0
+
+
+@pytest.mark.rule("S1/remind")
+@pytest.mark.step(2)
+def test_a_settings_letter_that_stays_away_is_reminded_of(desk: Desk) -> None:
+    desk.clock = datetime(2026, 10, 15, 9, 0, tzinfo=JAPAN)
+    assert desk.record("contract", client=True)[0] == 0
+    assert desk.run("status", "hanaya")[0] == 0
+    assert "settings letter has not come" not in desk.printed
+    desk.clock += timedelta(days=1)
+    assert desk.run("status", "hanaya")[0] == 0
+    assert "the settings letter has not come in 15 days since the contract" in desk.printed
+    assert '"letter_late": 15' in desk.run("status", "hanaya", "--json")[1]
+    desk.home.agency_file.write_text("letter_days: 30\n", encoding="utf-8")
+    assert "settings letter has not come" not in desk.run("status", "hanaya")[1]
+    desk.home.agency_file.write_text("letter_days: 7\n", encoding="utf-8")
+    assert desk.record("letter")[0] == 0
+    assert '"letter_late": null' in desk.run("status", "hanaya", "--json")[1]
+
+
+@pytest.mark.rule("S6")
+def test_an_answer_nobody_asked_for_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateways.catalogue", lambda: {"sandbox": DEPENDENT})
+    for step, *words in (("contract",), ("letter", "--on", "2026-10-05")):
+        assert desk.record(step, *words, client=step == "contract")[0] == 0
+    desk.ran(SEALED)
+    assert desk.record("questions")[0] == 0
+    asked = desk.ledger.events[-1].body
+    assert isinstance(asked, Questions)
+    assert asked.options == ("capture", "card_on_file")
+    both = ("--answer", "card_on_file=no", "--answer", "ask_each_time=yes")
+    assert desk.record("answers", *both, client=True) == (2, "answer_needless")
+    assert desk.record("answers", "--answer", "ask_each_time=yes", client=True) == (2, "answer_needless")
+    whole = ("--answer", "card_on_file=yes", "--answer", "ask_each_time=yes", "--answer", "capture=at_order")
+    assert desk.record("answers", *whole, client=True)[0] == 0

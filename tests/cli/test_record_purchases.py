@@ -54,7 +54,7 @@ def test_purchases_are_recorded_and_step_10_opens(desk: Desk) -> None:
 
 def test_status_shows_how_far_the_checks_got(desk: Desk) -> None:
     output = desk.run("status", "hanaya")[1].splitlines()
-    assert [line.split()[0] for line in output if "check: offered" in line] == ["9"]
+    assert [line.split()[0] for line in output if "check: method offered" in line] == ["9"]
     steps = json.loads(desk.run("status", "hanaya", "--json")[1])["rollouts"][0]["steps"]
     assert {step["step"]: step["level"] for step in steps if step["level"]} == {"9": "offered"}
 

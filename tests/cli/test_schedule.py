@@ -126,6 +126,16 @@ def test_a_wish_out_of_hours_must_be_ordered() -> None:
     assert wish("2026-12-06T02:00", "2026-12-06T04:00", "--out-of-hours").exit_code == 0
 
 
+@pytest.mark.parametrize("words", [("schedule", "hanaya"), ("site", "check")])
+def test_a_black_out_of_a_gateway_nobody_has_is_refused(words: tuple[str, ...], home: Home) -> None:
+    span = "{name: x, start: 2026-12-01, end: 2026-12-01, gateway: epsilom}"
+    home.agency_file.write_text(f"blackouts:\n  - {span}\n", encoding="utf-8")
+    result = kaitsu(*words)
+    told = result.output if words[0] == "site" else str(problems(result)[0].values)
+    assert "epsilom" in told
+    assert "epsilon" in told
+
+
 DAYS = """\
 working_days:
   wishes:
@@ -185,11 +195,15 @@ def test_a_wrong_black_out_is_told_where_it_stands(
         ["--days", "367"],
         ["--notified", "2026-02-30"],
         ["--wish", "2026-12-01", "tomorrow"],
-        ["--out-of-hours"],
     ],
 )
 def test_an_option_that_makes_no_sense_is_a_usage_error(options: list[str]) -> None:
     assert kaitsu("schedule", "hanaya", *options).exit_code == 2
+
+
+def test_out_of_hours_work_is_judged_with_a_wish() -> None:
+    [problem] = problems(kaitsu("schedule", "hanaya", "--out-of-hours"))
+    assert problem.reason == "out_of_hours_alone"
 
 
 @pytest.mark.parametrize(
@@ -214,10 +228,48 @@ def test_an_unknown_site_is_refused(name: str) -> None:
 @pytest.mark.rule("D6", "D7")
 def test_the_fee_rule_is_said_with_the_answer() -> None:
     result = kaitsu("fees", "hanaya")
-    name, rule, _, answer = result.stdout.splitlines()
+    name, rule, _, answer = result.stdout.splitlines()[:4]
     assert (result.exit_code, name) == (0, "hanaya.sandbox")
     assert "until Thu 1 Apr 2027" in rule
     assert answer == "  answer: free of charge (contract completed on Thu 1 Oct 2026)"
+
+
+@pytest.mark.rule("D7/agency")
+def test_the_agency_sets_the_free_period_and_status_and_fees_agree(home: Home) -> None:
+    home.agency_file.write_text("free_period: {months: 5, first_day: included}\n", encoding="utf-8")
+    _, rule, _, answer = kaitsu("fees", "hanaya").stdout.splitlines()[:4]
+    assert "within 5 month(s), counted from the day of the delivery itself, Wed 1 Apr 2026" in rule
+    assert "until Mon 31 Aug 2026" in rule
+    assert "a quotation is needed" in answer
+    assert answer.strip() in kaitsu("status", "hanaya").stdout
+
+
+@pytest.mark.rule("D2", "D3")
+def test_the_ordinary_support_counts_from_the_delivery_and_names_its_document(home: Home) -> None:
+    assert "ordinary corrections: not declared" in kaitsu("fees", "hanaya").stdout
+    home.agency_file.write_text(
+        "ordinary_support:\n  months: 3\n"
+        "  document: {title: 納品後の各種修正対応について, url: https://agency.example/support}\n",
+        encoding="utf-8",
+    )
+    said = kaitsu("fees", "hanaya").stdout
+    assert "ordinary corrections: 3 month(s) from the delivery, until Wed 1 Jul 2026" in said
+    assert "納品後の各種修正対応について (https://agency.example/support)" in said
+
+
+@pytest.mark.rule("R1", "R2")
+def test_the_scope_is_the_agencys_and_the_examples_are_marked_as_the_tools(home: Home) -> None:
+    assert "this tool's examples and not the agency's" in kaitsu("fees", "hanaya").stdout
+    home.agency_file.write_text(
+        "scope: {included: [page_texts, ロゴの差し替え], extra: [out_of_hours]}\n", encoding="utf-8"
+    )
+    lines = [line.strip() for line in kaitsu("fees", "hanaya").stdout.splitlines()]
+    assert not any("examples" in line for line in lines)
+    included, extra, undecided = lines[-3:]
+    assert included.startswith("included: texts of the legal page")
+    assert included.endswith("; ロゴの差し替え")
+    assert extra == "needs a quotation: work out of hours or at a fixed time"
+    assert undecided.startswith("undecided: the dedicated module")
 
 
 @pytest.mark.rule("H14")

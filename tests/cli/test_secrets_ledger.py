@@ -19,10 +19,10 @@ from kaitsu.process.events import Intake, SeparateGuidance
 from kaitsu.vault.identities import identity_file
 from kaitsu.vault.recipients import new_recipient
 from kaitsu.vault.store import Place, Vault
-from tests.cli.ledger_home import Desk, make_desk
+from tests.cli.ledger_home import Desk, desk_vault, make_desk
 from tests.process.rollouts import SEALED
 from tests.signing.samples import make_key
-from tests.vault.samples import GOOD, SECRETS, make_vault, sealed
+from tests.vault.samples import GOOD, SECRETS, sealed
 
 TARGET = ("hanaya", "sandbox", "--stage")
 WORD = ("--on-behalf-of", "花田")
@@ -36,14 +36,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 @pytest.fixture
 def vault(desk: Desk, tmp_path: Path) -> Vault:
-    """A vault with its keys in the desk's home; steps 1 and 2 are recorded."""
-    made = make_vault(tmp_path / "vault")
-    desk.home.recipients_file.parent.mkdir(parents=True)
-    desk.home.recipients_file.write_bytes(made.home.recipients_file.read_bytes())
-    desk.home.agency_file.write_text(f"identities: {made.identities}\n", encoding="utf-8")
-    assert desk.record("contract", client=True)[0] == 0
-    assert desk.record("letter", "--on", "2026-10-05")[0] == 0
-    return Vault(desk.home, made.identities)
+    return desk_vault(desk, tmp_path)
 
 
 def secrets(desk: Desk, *words: str, typed: str | None = None) -> tuple[int, str]:

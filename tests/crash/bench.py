@@ -49,8 +49,13 @@ class Bench:
         }
         self._environment |= {"KAITSU_HOME": str(self.sample.folder), "KAITSU_LANG": "en"}
         self._output = folder / "output"
+        self._flags: tuple[str, ...] = ()  # of every command
         self._pyinfra = Preloaded()
+        self._lay_ground()
         ensure_running(self.root, idle=120)  # should we be killed ourselves, nothing stays for long
+
+    def _lay_ground(self) -> None:
+        """What has to be before the shop's server starts."""
 
     def close(self) -> None:
         self._pyinfra.close()
@@ -86,6 +91,12 @@ class Bench:
         code = self._start(deploy, *flags).wait(PATIENCE * 2)
         new = sorted(set(self._reports()) - before)
         return code, json.loads(new[-1].read_text(encoding="utf-8")) if new else {}
+
+    def said(self) -> str:
+        """What the commands have printed since this was asked the last time."""
+        text = self._output.read_text(encoding="utf-8", errors="replace")
+        self._output.write_bytes(b"")
+        return text
 
     def crash(self, crash: Crash) -> int:
         """The documented command, killed as ``crash`` says; its exit code, once all of it has ended."""
@@ -185,7 +196,7 @@ class Bench:
 
     def _start(self, deploy: str, *flags: str, halt: str = "", kill: str = "") -> Command:
         environment = {**self._environment, "KAITSU_HALT_AT": halt, "KAITSU_KILL_AT": kill}
-        arguments = (str(PYINFRA), "inventories/test", f"deploys/{deploy}.py", "-y", *flags)
+        arguments = (str(PYINFRA), "inventories/test", f"deploys/{deploy}.py", "-y", *self._flags, *flags)
         return self._pyinfra.start(arguments, environment, self._output)
 
     def _kill(self, crash: Crash, command: Command) -> None:

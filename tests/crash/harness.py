@@ -3,13 +3,13 @@
 import re
 import stat
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tests.crash.bench import Bench
 from tests.crash.checker import Dump, compare, dump
 from tests.crash.look import METHOD, MODULE, Look, Planned, look, missing
 from tests.crash.steps import hand_in_pages
-from tests.crash.table import Crash
+from tests.crash.table import Crash, Start
 from tests.crash.told import STANDING, Record, Told, contradictions, told, unsettled
 
 NOTHING_TO_RESTORE = 2
@@ -17,6 +17,19 @@ NOTHING_TO_RESTORE = 2
 # preview, the time of all this, and the bytes of a box, which is sealed anew each time.
 BY_NATURE = ("orders", "order_items", "carts", "cart_items", "preview")
 STOCK = re.compile(r"(INSERT INTO \"products\" .*),-?\d+\);$", re.DOTALL)
+
+
+class Disturbance(Protocol):
+    """What befalls a run; a Crash is one."""
+
+    @property
+    def start(self) -> Start: ...
+    @property
+    def origin(self) -> str: ...
+    @property
+    def is_rollback(self) -> bool: ...
+    @property
+    def is_torn(self) -> bool: ...
 
 
 class Harness:
@@ -32,7 +45,7 @@ class Harness:
         self._has_dead = False
         self.bench.save("bare")
 
-    def prepare(self, crash: Crash) -> None:
+    def prepare(self, crash: Disturbance) -> None:
         """Set the bench to where a crash starts; a history is made when the first crash asks for it."""
         if crash.origin not in self.before:
             self._make_history(crash.origin)
@@ -88,11 +101,15 @@ class Harness:
         except LookupError as error:
             return [f"crash: {error}"]
         found = _unexpected_code(crash, code)
-        if crash.victim == "torn":
+        if crash.is_torn:
             found += _labelled("torn", self._mend())
         if not crash.is_rollback and crash.victim == "program":
             found += _labelled("undone by the engine", self._undone(crash))
-        found += _labelled("invariant", self._invariants(crash))
+        return found + self.aftermath(crash)
+
+    def aftermath(self, crash: Disturbance) -> list[str]:
+        """Whatever it was: the shop holds what it must, and the way leads back as well as on."""
+        found = _labelled("invariant", self._invariants(crash))
         self.bench.end_lease()
         found += _labelled("probe", self._probe(crash))
         self.bench.save("crashed")
@@ -126,10 +143,10 @@ class Harness:
             return [f"the ledger is refused: {problem}"]
         return list(contradictions(self._told(), self.bench.records(), untold=untold))
 
-    def _differences(self, crash: Crash) -> list[str]:
+    def _differences(self, crash: Disturbance) -> list[str]:
         return compare(self.before[crash.origin], dump(self.bench.root))
 
-    def _invariants(self, crash: Crash) -> list[str]:
+    def _invariants(self, crash: Disturbance) -> list[str]:
         """Looked at directly, before anything else touches the shop."""
         now, found = look(self.bench.root), []
         checked = (self.origin[crash.origin].substance, self.goal[crash.origin].substance)
@@ -144,7 +161,7 @@ class Harness:
         found += [f"others may read {path}" for path in _readable_by_others(self.bench.root / "private")]
         return found
 
-    def _probe(self, crash: Crash) -> list[str]:
+    def _probe(self, crash: Disturbance) -> list[str]:
         """A plan is true when it names exactly what is missing, and calls nothing installed that is not."""
         untouched, ledger = dump(self.bench.root), self.bench.ledger_file.read_bytes()
         now, goal = look(self.bench.root), self.goal[crash.origin]
@@ -165,7 +182,7 @@ class Harness:
         unfinished = bool(standing) and standing[-1]["status"] == "open"
         return unfinished or not self._told().has_passed
 
-    def _new_run(self, crash: Crash) -> list[str]:
+    def _new_run(self, crash: Disturbance) -> list[str]:
         ledger, goal = self.bench.ledger_file.read_bytes(), self.goal[crash.origin]
         rest = missing(look(self.bench.root), goal, again=self._is_to_be_done_again())
         code, _ = self.bench.run("payment")
@@ -180,7 +197,7 @@ class Harness:
         found += [*self._ledger(), *unsettled(self._told(), self.bench.records())]
         return found + compare(self.after[crash.origin], normalised(dump(self.bench.root)))
 
-    def _rollback(self, crash: Crash) -> list[str]:
+    def _rollback(self, crash: Disturbance) -> list[str]:
         """Undo what the crash left; no run of before it is touched. The ledger is told what it knew of."""
         before, standing = self._told(), self._standing()
         lost = {leg["run"] for leg in before.standing} - {run["run"] for run in standing}
@@ -194,8 +211,8 @@ class Harness:
         found += [f"told as rolled back or rolled back, not both: {run}" for run in sorted(wrong)]
         return found + self._ledger() + self._differences(crash)
 
-    def _rollback_of_new_run(self, crash: Crash) -> list[str]:
-        if crash.victim == "torn" and not crash.is_rollback:
+    def _rollback_of_new_run(self, crash: Disturbance) -> list[str]:
+        if crash.is_torn and not crash.is_rollback:
             self.bench.run("rollback")  # of the crashed run half is told: to the ledger these were two
         return self._rollback(crash)
 

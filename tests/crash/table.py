@@ -42,6 +42,10 @@ class Crash:
         return self.start.partition(".")[0]
 
     @property
+    def is_torn(self) -> bool:
+        return self.victim == "torn"
+
+    @property
     def point(self) -> str:
         return self.kill or self.halt
 

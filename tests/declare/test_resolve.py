@@ -9,9 +9,11 @@ import pytest
 import gateways
 from kaitsu.declare.resolve import resolve
 from kaitsu.declare.site_file import read_draft
+from kaitsu.declare.sites import load_sites
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Refused
 from tests.declare.samples import HANAYA, SHOPS, found, home_with, load, problems, spoilt
+from tests.process.test_answers import DEPENDENT
 
 
 def test_a_sound_file_becomes_a_site(tmp_path: Path) -> None:
@@ -46,7 +48,19 @@ def test_missing_answers_are_no_mistake(tmp_path: Path) -> None:
 def test_a_site_may_do_without_a_test_site(tmp_path: Path) -> None:
     test_host = HANAYA[HANAYA.index("  test:\n") : HANAYA.index("  production:\n")]
     text = spoilt(test_host, "", spoilt("hosts:", "test_site: none\nhosts:"))
-    assert list(load(home_with(tmp_path, hanaya=text)).valid["hanaya"].hosts) == ["production"]
+    site = load(home_with(tmp_path, hanaya=text)).valid["hanaya"]
+    assert list(site.hosts) == ["production"]
+    assert (site.test_site, site.rollouts[0].has_test_site) == ("none", False)
+
+
+@pytest.mark.rule("H13")
+def test_a_temporary_copy_is_a_test_site_and_known_to_be_one(tmp_path: Path) -> None:
+    own = load(home_with(tmp_path, hanaya=HANAYA)).valid["hanaya"]
+    text = spoilt("hosts:", "test_site: temporary_copy\nhosts:")
+    copy = load(home_with(tmp_path, hanaya=text)).valid["hanaya"]
+    assert (own.test_site, copy.test_site) == ("own", "temporary_copy")
+    assert copy.rollouts[0].has_test_site
+    assert copy.hosts["test"] == own.hosts["test"]
 
 
 @pytest.mark.rule("C2")
@@ -155,3 +169,13 @@ def test_an_unknown_gateway_is_answered_with_the_nearest(tmp_path: Path) -> None
     with pytest.raises(Refused) as caught:
         resolve(read_draft(home.site_file("hanaya")), known, SHOPS)
     assert caught.value.problems[0].values["nearest"] == "veritrans"
+
+
+@pytest.mark.rule("S6")
+def test_an_answer_there_is_no_question_for_is_refused(tmp_path: Path) -> None:
+    gateways = {"sandbox": DEPENDENT}
+    for answer, reason in (("no", "option_needless"), ("yes", None)):
+        text = spoilt("card_on_file: no}", f"card_on_file: {answer}, ask_each_time: yes}}")
+        sites = load_sites(home_with(tmp_path / answer, hanaya=text), gateways, SHOPS)
+        found = [problem.reason for problems in sites.broken.values() for problem in problems]
+        assert found == ([reason] if reason else [])

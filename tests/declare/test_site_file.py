@@ -44,6 +44,11 @@ TEST_HOST = HANAYA[HANAYA.index("  test:\n") : HANAYA.index("  production:\n")]
         ),
         (TEST_HOST, "  test: sandbox\n", ("mapping_expected", 6, "hosts.test")),
         (TEST_HOST, "", ("test_host_missing", 5, "hosts.test")),
+        (
+            f"hosts:\n{TEST_HOST}",
+            "test_site: temporary_copy\nhosts:\n",
+            ("test_host_missing", 6, "hosts.test"),
+        ),
         ("hosts:", "test_site: none\nhosts:", ("test_site_contradiction", 5, "test_site")),
         ("hosts:", "test_site: maybe\nhosts:", ("value_unknown", 5, "test_site")),
         ("https://hanaya", "ftp://hanaya", ("url_invalid", 16, "hosts.production.url")),
@@ -98,11 +103,22 @@ def test_a_wrong_value_is_named_by_line_and_field(
 CONTRACT = HANAYA[HANAYA.index("    contract:\n") : HANAYA.index("    answers:")]
 
 
+@pytest.mark.rule("D4/undated")
+@pytest.mark.parametrize("written", ["", "      completed_on:\n"])
+def test_a_contract_that_is_still_examined_has_no_day_and_decides_nothing(
+    tmp_path: Path, written: str
+) -> None:
+    undated = spoilt(
+        "      completed_on: 2026-10-01\n      options: {installments: yes}\n", written or "      {}\n"
+    )
+    assert found(tmp_path, undated) == []
+    dated = spoilt("      options: {installments: yes}\n", "")
+    assert [reason for reason, *_ in found(tmp_path, dated)] == ["contract_option_missing"]
+
+
 @pytest.mark.rule("I1")
 def test_a_rollout_is_not_declared_without_its_contract(tmp_path: Path) -> None:
     assert found(tmp_path, spoilt(CONTRACT, "")) == [("key_missing", 21, "rollouts[0].contract")]
-    undated = spoilt("      completed_on: 2026-10-01\n", "")
-    assert found(tmp_path, undated) == [("key_missing", 23, "rollouts[0].contract.completed_on")]
 
 
 @pytest.mark.rule("D1")

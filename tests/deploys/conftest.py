@@ -176,8 +176,13 @@ class Documented:
         self._once(14, until, lambda target: Review(on_behalf_of=CLIENT, approves=target.pages or ""))
         last = clock.now().date() + timedelta(days=90)
         self._once(15, until, lambda target: Approval(CLIENT, target.revision or "", last))
+        if until >= 16:
+            self.approve_window(length)
+
+    def approve_window(self, length: timedelta = timedelta(hours=1)) -> None:
+        """Step 16: production may be worked on from now."""
         now = clock.now().replace(microsecond=0)
-        self._once(16, until, lambda _: Schedule(now, now + length, out_of_hours=True))
+        self.record(Schedule(now, now + length, out_of_hours=True))
 
     def buy(self) -> None:
         """Step 9 by hand, where the check can only see what is offered: every card ends as published."""

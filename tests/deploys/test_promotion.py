@@ -109,7 +109,8 @@ def test_what_was_approved_is_promoted_with_its_pages_and_undone_exactly(
     promoted = approved("-y", stage="production")
 
     assert promoted.code == 0, promoted.output
-    assert counter.read_text().count("run") == 6  # one look, one program an operation, pages with the opening
+    # One look, one around, one program an operation, pages with the opening.
+    assert counter.read_text().count("run") == 7
     assert rows(sample, "production", METHODS) == OPEN
     test, production = (dict(rows(sample, stage, PAGES)) for stage in ("test", "production"))
     assert {name: body.partition("<!-- kaitsu")[2] for name, body in test.items()} == {

@@ -123,6 +123,18 @@ def test_what_login_files_print_does_no_harm(ssh_sample: OverSsh) -> None:
     assert rows(ssh_sample.sample, "test", METHODS) == IN_SERVICE
 
 
+def test_login_files_may_speak_any_encoding(ssh_sample: OverSsh) -> None:
+    """As servers in Japan do: EUC-JP and Shift_JIS, on either stream, and bytes that are no text."""
+    greeting = "ようこそ、レンタルサーバー７へ"
+    texts = [greeting.encode("euc_jp"), greeting.encode("shift_jis"), bytes(range(128, 256))]
+    shown = [b"printf '%s\n' '" + text.replace(b"'", b"") + b"'" for text in texts]
+    ssh_sample.sshd.bashrc.write_bytes(b"\n".join([*shown, *(line + b" >&2" for line in shown), b""]))
+    ended = ssh_sample("-y")
+    assert ended.code == 0, ended.output
+    assert "Traceback" not in ended.output
+    assert rows(ssh_sample.sample, "test", METHODS) == IN_SERVICE
+
+
 def test_a_program_that_prints_without_end_does_not_fill_our_memory(ssh_sample: OverSsh) -> None:
     for endless in ("exec yes", "exec tr '\\0' x < /dev/zero"):  # lines, and one line
         ssh_sample.fake_runtime(f"cat > /dev/null; {endless}")

@@ -14,8 +14,11 @@ from kaitsu.declare.pins import write_pins
 from kaitsu.declare.sites import load_site
 from kaitsu.engine.prepared import Desk, declared_today, prepare
 from kaitsu.engine.session import Session
+from kaitsu.model.gateway import STAGES
+from kaitsu.model.gateway_facts import KnownModule
 from kaitsu.model.problem import Refused
 from kaitsu.model.site import Site
+from kaitsu.process.answers import answers
 
 UNPINNED = replace(GATEWAY, modules=tuple(replace(module, sha256="") for module in GATEWAY.modules))
 ARCHIVE = next(module.archive for module in GATEWAY.modules if module.shop == "sandbox")
@@ -68,3 +71,19 @@ def test_putting_back_and_comparing_never_wait_for_a_pin(
     monkeypatch.setattr("kaitsu.remote.guard.current", lambda: running)
     session = Session(desk_of(sample), "test", {"hanaya": site_of(sample)}, DRIVERS)
     assert [problem.reason for problem in session.before_connecting("hanaya")] == expected
+
+
+KNOWN = replace(GATEWAY, modules=(), known=(KnownModule("sandbox", "sandbox_pay", source="its source"),))
+
+
+@pytest.mark.rule("C3")
+def test_a_gateway_whose_module_is_only_known_serves_people_and_is_not_deployed(sample: Sample) -> None:
+    """Its letter was sealed and checked, its questions answered; the run itself ends in a clear refusal."""
+    site = load_site(sample.home, "hanaya", {"sandbox": KNOWN}, DRIVERS)
+    assert [option.key for option in answers(site.rollouts[0]).unanswered] == []
+    for stage in STAGES:
+        made = prepare(site, site.rollouts[0], stage, DRIVERS["sandbox"], desk_of(sample), clock.now())
+        assert made.goal is None
+        assert made.opened == ()
+        assert {leg.waiting[0].reason for leg in made.legs} == {"module_known_only"}
+        assert made.legs[0].waiting[0].what == ("sandbox_pay",)

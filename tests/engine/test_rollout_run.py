@@ -1,6 +1,6 @@
 """What becomes of a run when its host answers this or that: exit code, what is left, what is undone."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ from kaitsu.model.site import Host, Rollout, Site
 from kaitsu.process.ledger import Ledger
 from kaitsu.process.legs import Leg
 from kaitsu.process.plan import Goal
+from kaitsu.process.preflight import Finding
 from kaitsu.process.run_event import Run
 from kaitsu.records.paths import signers_file
 from kaitsu.records.store import read_ledger
@@ -102,6 +103,9 @@ class Shop:
 
     def fetch_pages(self, host: Host, names: Iterable[str]) -> Mapping[str, Page]:
         return {}
+
+    def look_outside(self, host: Host, callbacks: Sequence[str]) -> tuple[Finding, ...]:
+        return ()
 
     def check_pages(
         self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]
@@ -232,9 +236,21 @@ def test_a_host_that_undid_the_run_itself_is_not_asked_again(tmp_path: Path) -> 
 
 
 def test_a_host_that_could_not_undo_the_run_ends_with_six(tmp_path: Path) -> None:
-    run, _ = carried_out([answer(), answer(**DECIDED), refusal("disk_full", False)], ALL, tmp_path)
+    full = refusal("disk_full", False)
+    run, shop = carried_out([answer(), answer(**DECIDED), full, full], ALL, tmp_path)
+    assert shop.actions[-1] == "undo"  # tried once more, in a program of its own
     assert exits(run) == {Exit.NOT_RESTORED}
     assert run.record.left == ("options", "register_methods")
+
+
+def test_what_the_host_could_not_undo_at_once_is_undone_in_a_program_of_its_own(tmp_path: Path) -> None:
+    undone = {**answer(), "undone": ["run1.sandbox"], "stays": [], "equal": True, "before": None}
+    for answers in ([answer(**DECIDED)], []):
+        run, _ = carried_out(
+            [answer(), *answers, refusal("disk_full", False), undone], ALL, tmp_path / str(len(answers))
+        )
+        assert exits(run) == {Exit.FAILED}
+        assert (run.record.left, run.record.restored) == ((), True)
 
 
 @pytest.mark.parametrize("reason", ["locked", "shop_busy"])

@@ -9,7 +9,7 @@ import pytest
 
 from gateways.sandbox import GATEWAY
 from kaitsu.engine.shop_run import Lease, ShopRun
-from kaitsu.model.gateway import Module, Stage
+from kaitsu.model.gateway import NOTHING, Module, Stage
 from kaitsu.model.problem import Refused
 from kaitsu.model.site import Rollout
 from kaitsu.reports.record import SiteRecord
@@ -23,7 +23,7 @@ class Kept:
 
     row: str
 
-    def described(self, stage: Stage) -> Mapping[str, Any]:
+    def described(self, stage: Stage, _decided: Mapping[str, str] = NOTHING, /) -> Mapping[str, Any]:
         return {"row": f"{self.row}_{stage}"}
 
 

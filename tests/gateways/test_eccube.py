@@ -23,6 +23,7 @@ SHAPES: dict[tuple[str, str], tuple[str, str]] = {
 SILENT: dict[tuple[str, str], str] = {
     ("ecsample", "api_id"): "api-id",
     ("ecsample", "api_password"): "api-password",
+    ("epsilonlite", "contract_code"): "12345678",
     ("sln", "merchant_id"): "00001234",
     ("sln", "merchant_pass"): "abcd1234",
     ("sln", "tenant_id"): "0001",
@@ -56,8 +57,8 @@ def places_of(storage: Storage) -> list[Column]:
     return found + [place for place, _ in storage.defaults]
 
 
-def test_the_three_are_there() -> None:
-    assert set(CATALOGUE) == {"ecsample", "elepay", "sln"}
+def test_those_that_ran_are_there() -> None:
+    assert set(CATALOGUE) == {"ecsample", "elepay", "epsilonlite", "sln"}
 
 
 @GATEWAYS

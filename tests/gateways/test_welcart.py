@@ -34,6 +34,7 @@ def rows_of(gateway: Gateway) -> list[Row]:
     """Every place it names, of both stages."""
     storage = storage_of(gateway)
     found = [row for item in storage.credentials for row in (*item.both, *item.test, *item.production)]
+    found += [row for item in storage.files for rows in item.ways.values() for row in rows]
     found += [row for setting in storage.settings for row in setting.rows]
     return found + [row for method in storage.methods for row, _ in method.rows]
 
@@ -54,9 +55,13 @@ def test_the_module_is_welcarts_own(gateway: Gateway) -> None:
 
 @GATEWAYS
 def test_what_is_declared_has_its_place_and_nothing_else(gateway: Gateway) -> None:
-    storage = storage_of(gateway)
-    assert [item.field for item in storage.credentials] == [field.key for field in gateway.fields]
-    assert {setting.key for setting in storage.settings} == set(declared_values(gateway))
+    storage, module = storage_of(gateway), gateway.module_for("welcart")
+    assert module is not None
+    told = [item.field for item in storage.credentials] + [item.field for item in storage.files]
+    assert told == [field.key for field in gateway.fields]
+    assert {item.field for item in storage.files} == {field.key for field in gateway.fields if field.file}
+    kept = set(declared_values(gateway)) - set(module.by_methods)
+    assert {setting.key for setting in storage.settings} == kept
     assert len({setting.key for setting in storage.settings}) == len(storage.settings)
     assert [method.code for method in storage.methods] == [method.code for method in gateway.methods]
 
@@ -66,6 +71,26 @@ def test_every_credential_has_a_place_at_both_stages(gateway: Gateway) -> None:
     for stage in STAGES:
         for field, place in storage_of(gateway).described(stage)["credentials"].items():
             assert place["rows"], f"{field} has no place at {stage}"
+
+
+@GATEWAYS
+def test_what_makes_a_field_needed_is_declared(gateway: Gateway) -> None:
+    for field in gateway.fields:
+        if field.need is not None:
+            assert all(gateway.method(key) for key in field.need.methods)
+            for key, values in field.need.options.items():
+                option = gateway.option(key)
+                assert option is not None
+                assert set(values) < set(option.values)
+
+
+@GATEWAYS
+def test_what_may_not_be_needed_is_laid_as_the_module_does(gateway: Gateway) -> None:
+    """Else the first visit after us lays it, over what we write meanwhile."""
+    storage = storage_of(gateway)
+    optional = {field.key for field in gateway.fields if field.need is not None}
+    rows = [row for item in storage.credentials if item.field in optional for row in item.both]
+    assert [dict(storage.defaults)[row] for row in rows] == [""] * len(rows)
 
 
 @GATEWAYS
@@ -138,7 +163,7 @@ def test_the_client_is_asked(gateway: Gateway) -> None:
 @GATEWAYS
 def test_samples_are_taken_and_the_mark_is_not(gateway: Gateway) -> None:
     for stage in STAGES:
-        for field in gateway.fields:
+        for field in (field for field in gateway.fields if field.file is None):
             value = credentials(gateway.id, stage)[field.key]
             assert field.is_well_formed(value), field.key
             assert field.stage_of(value) in (None, stage), field.key

@@ -12,9 +12,9 @@ from shops.welcart.storage import Storage
 Put = tuple[Sequence[str], Any, bool]  # a place, a value, and whether it is laid only where there is none
 
 CATALOGUE = {key: gateway for key, gateway in gateways.catalogue().items() if gateway.module_for("welcart")}
-# A folder with a random name, which the module makes by itself; an address that the form stores at test
-# alone and that nothing reads.
-UNTOLD = {"paygent": {"certificate_path"}, "remise": {"send_url_mbl_test"}}
+# Where files lie: ours on each host of its own, the form's in a folder with a random name; an address that
+# the form stores at test alone and that nothing reads.
+UNTOLD = {"paygent": {"certificate_path", "client_file", "ca_file"}, "remise": {"send_url_mbl_test"}}
 
 
 RECORDINGS = Path(__file__).parents[1] / "recordings/welcart/forms"
@@ -53,7 +53,16 @@ CREDENTIALS: dict[str, dict[str, str]] = {
         "basic_id": "12345001",
         "basic_password": "basicAB12",
     },
-    "paygent": {"seq_merchant_id": "12345", "hc": "hashAB12345", "conv_hc": "convAB12345"},
+    "paygent": {
+        "seq_merchant_id": "12345",
+        "connect_id": "connect12345",
+        "connect_password": "connectAB12",
+        "hc": "hashAB12345",
+        "conv_hc": "convAB12345",
+        "token_key": "test_tokenAB12345",
+        "token_hc": "tokenhcAB12345",
+        "threedsecure_hc": "threeAB12345",
+    },
     "epsilon": {"contract_code": "12345678"},
     "remise": {"SHOPCO": "RMS12345", "HOSTID": "ABC12345", "card_url": ""},
     "robotpayment": {"aid": "123456"},
@@ -80,7 +89,7 @@ def written(
     given: Mapping[str, str] | None = None,
 ) -> list[Put]:
     """What the host's program puts where (shops/protocol.py), with the credentials in clear unless told."""
-    described = storage_of(gateway).described(stage)
+    described = storage_of(gateway).described(stage, options)
     values = given or credentials(gateway.id, stage)
     settings = {**options, **{item.key: item.values[stage] for item in gateway.environment}}
     codes = {method.code for method in gateway.methods if methods[method.key]}

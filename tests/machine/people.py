@@ -15,14 +15,12 @@ from kaitsu.model.problem import Refused, refuse
 from kaitsu.process.event_values import OnBehalfOf
 from kaitsu.process.events import (
     REJECTED_BY_CLIENT,
-    Announcement,
     Answers,
     Approval,
     BackTo,
     Body,
     ClientCheck,
     Completion,
-    FinalCheck,
     Intake,
     Manuscript,
     Manuscripts,
@@ -32,6 +30,7 @@ from kaitsu.process.events import (
     Review,
     Schedule,
 )
+from kaitsu.process.final_events import Announcement, FinalCheck
 from kaitsu.process.history import History
 from kaitsu.process.progress import next_steps, progress
 from kaitsu.process.purchases import Outcome, Purchase, Purchases, to_buy

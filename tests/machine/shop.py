@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +14,7 @@ from kaitsu.checks.request import CheckRequest
 from kaitsu.checks.result import CheckResult, Verdict
 from kaitsu.model.process_note import ProcessNote
 from kaitsu.model.site import Host
+from kaitsu.process.preflight import Finding
 from kaitsu.remote.frame import Program
 from shops.sandbox.driver import SHOP
 from tests.machine.seen import METHOD, MODULE, Seen, see
@@ -102,6 +103,9 @@ class RiggedShop:
 
     def fetch_pages(self, host: Host, names: Iterable[str]) -> Mapping[str, Page]:
         return {}
+
+    def look_outside(self, host: Host, callbacks: Sequence[str]) -> tuple[Finding, ...]:
+        return ()
 
     def check_pages(
         self, host: Host, pages: Mapping[str, str], *, now: Callable[[], datetime]

@@ -13,7 +13,6 @@ from kaitsu.process import ledger
 from kaitsu.process.event_line import line, payload
 from kaitsu.process.event_values import OnBehalfOf
 from kaitsu.process.events import (
-    Announcement,
     Answers,
     Approval,
     Body,
@@ -21,7 +20,6 @@ from kaitsu.process.events import (
     Completion,
     Contract,
     Event,
-    FinalCheck,
     Intake,
     Letter,
     Manuscript,
@@ -31,6 +29,7 @@ from kaitsu.process.events import (
     Review,
     Schedule,
 )
+from kaitsu.process.final_events import Announcement, FinalCheck
 from kaitsu.process.ledger import Ledger, SignatureProblem, next_event
 from kaitsu.process.run_event import Check, Run, RunLeg
 

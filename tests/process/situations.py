@@ -36,6 +36,8 @@ def situation(
     has_module: bool = True,
     sealed: str | None = MAIL,
     today: date = DAY,
+    unstated: bool = False,
+    known: tuple[str, ...] = (),
 ) -> Situation:
     events = events_of(bodies)
     by_client = {key: answers.decided[key] for key in answers.by_client}
@@ -49,4 +51,6 @@ def situation(
         has_module,
         sealed,
         today,
+        unstated,
+        known,
     )

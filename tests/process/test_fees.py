@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kaitsu.model.problem import Refused
 from kaitsu.process.calendar import Calendar
-from kaitsu.process.fees import FeeRule, FeeStatus, fee_status, free_until
+from kaitsu.process.fees import FeeRule, FeeStatus, fee_status, free_until, last_day
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 DELIVERED = date(2026, 4, 1)
@@ -51,7 +51,8 @@ def test_a_later_delivery_never_ends_the_free_year_earlier(delivered_on: date) -
 def test_a_closed_last_day_moves_to_the_next_business_day_only_where_agreed(
     delivered_on: date, years: int
 ) -> None:
-    same, moved = free_until(delivered_on, years), free_until(delivered_on, years, "next_business_day")
+    same = free_until(delivered_on, FeeRule(12 * years))
+    moved = free_until(delivered_on, FeeRule(12 * years, "next_business_day"))
     assert Calendar().is_business_day(moved)
     assert (moved == same) == Calendar().is_business_day(same)
     assert moved >= same
@@ -59,13 +60,13 @@ def test_a_closed_last_day_moves_to_the_next_business_day_only_where_agreed(
 
 def test_the_agency_s_own_closed_days_move_the_last_day_too() -> None:
     calendar = Calendar(frozenset({LAST}))
-    assert free_until(DELIVERED, 1, "next_business_day", calendar) == date(2027, 4, 2)
-    assert free_until(DELIVERED, 1, "same_day", calendar) == LAST
+    assert free_until(DELIVERED, FeeRule(12, "next_business_day"), calendar) == date(2027, 4, 2)
+    assert free_until(DELIVERED, FeeRule(12, "same_day"), calendar) == LAST
 
 
 def test_the_free_period_can_be_of_several_years() -> None:
-    assert free_until(date(2027, 2, 28), 2) == date(2029, 2, 28)
-    assert free_until(date(2027, 2, 28), 5) == date(2032, 2, 29)
+    assert free_until(date(2027, 2, 28), FeeRule(24)) == date(2029, 2, 28)
+    assert free_until(date(2027, 2, 28), FeeRule(60)) == date(2032, 2, 29)
 
 
 @pytest.mark.rule("D6")
@@ -99,8 +100,29 @@ def test_under_examination_only_the_days_left_are_known(
     assert (fee.status, fee.days_left) == (status, days_left)
 
 
+@pytest.mark.parametrize(
+    ("delivered_on", "months", "last"),
+    [
+        (date(2026, 4, 1), 3, date(2026, 7, 1)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2026, 11, 29), 3, date(2027, 2, 28)),  # counted from 30 November, which February lacks
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 12, 31), 1, date(2027, 1, 31)),
+    ],
+)
+def test_a_period_of_months_ends_as_one_of_years_does(delivered_on: date, months: int, last: date) -> None:
+    assert last_day(delivered_on, months) == last
+
+
+@given(DAYS, st.integers(1, 60))
+def test_counting_the_first_day_never_makes_a_period_longer(delivered_on: date, months: int) -> None:
+    excluded, included = last_day(delivered_on, months), last_day(delivered_on, months, "included")
+    assert included == last_day(delivered_on - timedelta(days=1), months)
+    assert included <= excluded
+
+
 def test_the_answer_names_the_rule_it_was_judged_by() -> None:
-    rule = FeeRule(2, "next_business_day")
+    rule = FeeRule(24, "next_business_day")
     fee = fee_status(date(2028, 4, 3), DELIVERED, date(2028, 5, 1), rule)
     # 2028-04-01 is a Saturday.
     assert (fee.status, fee.free_until, fee.rule) == ("free", date(2028, 4, 3), rule)

@@ -233,6 +233,21 @@ def test_without_a_module_the_way_ends_in_separate_guidance() -> None:
     assert waiting(ended, "production") == [("agency_office", "4", "separate_guidance")]
 
 
+@pytest.mark.rule("C3")
+def test_with_a_module_that_is_only_known_the_refusal_says_so() -> None:
+    """Letter and questions go on; nothing is deployed, and nobody is told that there is no module."""
+    now = situation(until("1"), has_module=False, known=("GmoPaymentGateway4",))
+    assert [leg.waiting[0].reason for leg in legs(now)] == ["module_known_only"] * 3
+    assert legs(now)[0].waiting[0].what == ("GmoPaymentGateway4",)
+
+
+def test_where_nothing_tells_the_stage_the_client_has_to_say_it() -> None:
+    stated = ("client", "3", "stage_unstated")
+    assert waiting(until("6"), "test.setup", unstated=True) == [stated]
+    assert waiting(production(), "production", unstated=True) == [stated]
+    assert waiting(production(), "production") == []
+
+
 def test_an_added_step_keeps_the_leg_closed_until_it_is_recorded() -> None:
     notes = (Added("register_ip", 6, "client", REASON, REASON),)
     assert waiting(until("6"), "test.setup", notes=notes) == [

@@ -4,8 +4,17 @@ import pytest
 
 from kaitsu.process.page_review import deviations
 
-MANUSCRIPT = "■ お支払い方法\nクレジットカード（VISA、Mastercard）。\n商品の発送時に売上を確定します。手数料は330円です。\n"
-PAGE = ["会社概要", "お支払い方法", "クレジットカード（VISA、Mastercard）。", "商品の発送時に売上を確定します。", "手数料は330円です。"]
+MANUSCRIPT = (
+    "■ お支払い方法\nクレジットカード（VISA、Mastercard）。\n"
+    "商品の発送時に売上を確定します。手数料は330円です。\n"
+)
+PAGE = [
+    "会社概要",
+    "お支払い方法",
+    "クレジットカード（VISA、Mastercard）。",
+    "商品の発送時に売上を確定します。",
+    "手数料は330円です。",
+]
 
 
 def found(page: list[str], manuscript: str = MANUSCRIPT) -> list[tuple[str, str, str]]:

@@ -20,7 +20,6 @@ from kaitsu.process.events import (
     Body,
     ClientCheck,
     ExtraStep,
-    FinalCheck,
     Letter,
     Manuscript,
     Manuscripts,
@@ -32,6 +31,7 @@ from kaitsu.process.events import (
     Schedule,
     SeparateGuidance,
 )
+from kaitsu.process.final_events import FinalCheck
 from kaitsu.process.history import History, Target
 from kaitsu.process.progress import StepState, next_steps, progress, state_of
 from kaitsu.process.run_event import Check

@@ -191,6 +191,17 @@ def test_a_method_whose_module_was_switched_off_by_hand_is_told_as_not_enabled(s
     assert not shop.is_open()
 
 
+def test_a_method_whose_module_is_not_configured_is_not_opened(shop: WelcartSubject) -> None:
+    """Welcart would offer it all the same."""
+    shop.begin("r1", 4)
+    usces = shop.shop.option("usces")
+    usces["acting_settings"][SLUG]["card_activate"] = "off"
+    shop.shop.set_options(usces=usces)
+    answer = shop.write("r1", shop.go_live_action(), lease=LATER)
+    assert (answer["reason"], answer["restored"]) == ("module_absent", True)
+    assert not shop.is_open()
+
+
 def test_another_version_of_welcart_is_not_made_of_the_declared_one(shop: WelcartSubject) -> None:
     before = shop.snapshot()
     answer = shop.write("r1", {**shop.module_action, "version": "2.12.2"})

@@ -64,6 +64,6 @@ def test_the_fee_says_rule_and_answer(completed_on: date | None, today: date, an
 
 
 def test_the_fee_can_be_said_in_both_languages(lang: str) -> None:
-    fee = fee_status(None, date(2026, 4, 1), date(2026, 11, 23), FeeRule(1, "next_business_day"))
+    fee = fee_status(None, date(2026, 4, 1), date(2026, 11, 23), FeeRule(12, "next_business_day"))
     assert len(fee_lines(fee)) == 3
     assert "129" in fee_lines(fee)[2]

@@ -11,7 +11,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 STAGE_OF = {"agency_test": "test", "agency_production": "production"}
 # What records the event by itself, or is typed before it.
-BESIDE = {"intake": "kaitsu secrets set --on-behalf-of", "schedule": "kaitsu schedule"}
+BESIDE = {
+    "intake": "kaitsu intake --on-behalf-of",
+    "questions": "kaitsu letter questions",
+    "schedule": "kaitsu schedule",
+}
 
 
 def commands_of(step: Step) -> tuple[str, ...]:

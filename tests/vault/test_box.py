@@ -13,7 +13,7 @@ from tests.vault.samples import SECRETS, credentials
 
 def test_only_the_host_opens_its_box_and_finds_everything_it_needs() -> None:
     key, shown = PrivateKey.generate(), credentials()
-    box = seal_for_host(shown, bytes(key.public_key).hex())
+    box = seal_for_host(shown, bytes(key.public_key).hex()).box
     assert [value for value in SECRETS if value.encode() in box] == []
     assert json.loads(SealedBox(key).decrypt(box)) == {
         "format": 1,

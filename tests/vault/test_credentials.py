@@ -4,6 +4,7 @@ import copy
 import json
 import pickle
 import traceback
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,18 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaitsu.model.gateway import STAGES
+from kaitsu.model.japan import JAPAN
 from kaitsu.model.problem import Refused
 from kaitsu.reports.words import explain
 from kaitsu.vault.credentials import CredentialSet, validate
 from tests.vault.samples import GATEWAY, GOOD, SECRETS, credentials, reasons
 
 FILE = Path("secrets/test/hanaya.sandbox.age")
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=JAPAN)
 words = st.text(max_size=30)
 
 
 def refusal(shown: CredentialSet) -> Refused:
     with pytest.raises(Refused) as caught:
-        validate(shown, GATEWAY, FILE)
+        validate(shown, GATEWAY, FILE, now=NOW)
     return caught.value
 
 
@@ -116,7 +119,7 @@ def test_a_tag_is_the_hmac_of_field_nul_value() -> None:
 
 def test_good_sets_pass() -> None:
     for stage in STAGES:
-        validate(credentials(stage), GATEWAY, FILE)
+        validate(credentials(stage), GATEWAY, FILE, now=NOW)
 
 
 @pytest.mark.rule("S7")

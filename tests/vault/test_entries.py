@@ -1,4 +1,4 @@
-"""Values as text: letters, YAML, JSON; a refusal names the line and quotes nothing."""
+"""Values as text: lines, YAML, JSON; a refusal names the line and quotes nothing."""
 
 import json
 
@@ -12,12 +12,12 @@ from kaitsu.vault.entries import read_entries
 from tests.vault.samples import GATEWAY, GOOD, SECRETS
 
 VALUES = GOOD["test"]
-LETTER = f"""\
-ショップID　：　{VALUES["shop_id"]}
-シークレットキー: {VALUES["secret_key"]}
+LINES = f"""\
+shop_id : {VALUES["shop_id"]}
+secret_key: {VALUES["secret_key"]}
 
 # a remark
-Hash Key : "{VALUES["hash_key"]}"
+hash_key : "{VALUES["hash_key"]}"
 """
 BLOCK = f"""\
 ---
@@ -31,15 +31,15 @@ hash_key: |
 @pytest.mark.parametrize(
     "text",
     [
-        LETTER,
-        "\ufeff" + LETTER.replace("\n", "\r\n"),
+        LINES,
+        "\ufeff" + LINES.replace("\n", "\r\n"),
         BLOCK,
         json.dumps(VALUES),
         json.dumps(VALUES, indent="\t"),
         "".join(f"{key}: {value}\n" for key, value in VALUES.items()),
     ],
 )
-def test_letters_yaml_and_json_give_the_same_values(text: str) -> None:
+def test_lines_yaml_and_json_give_the_same_values(text: str) -> None:
     assert read_entries(text.encode(), GATEWAY) == VALUES
 
 
@@ -73,13 +73,12 @@ def problems(data: bytes) -> list[tuple[str, int | None]]:
 SECRET = VALUES["secret_key"]
 
 
-@pytest.mark.rule("S3a", "S3b")
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         (f"shop_id: x\n{SECRET}: y\n", ("secrets_input_unknown", 2)),
-        (f"shop_id: x\nShop ID: {SECRET}\n", ("secrets_input_duplicate", 2)),
-        (f"shop_id: x\n売上管理画面のパスワード: {SECRET}\n", ("secrets_input_not_forwarded", 2)),
+        (f"shop_id: x\nshop_id: {SECRET}\n", ("secrets_input_duplicate", 2)),
+        (f"shop_id: x\n売上管理画面のパスワード: {SECRET}\n", ("secrets_input_unknown", 2)),
         (f"{SECRET}\n", ("secrets_input_shape", 1)),
         (f"a: b\n- {SECRET}\n", ("secrets_input_shape", 2)),
         (f'{{"secret_key": "{SECRET}"', ("secrets_input_shape", 1)),
@@ -96,7 +95,7 @@ def test_a_refusal_names_the_line_and_never_quotes_it(text: str, expected: tuple
 
 
 def test_a_text_of_another_encoding_is_refused() -> None:
-    assert problems(LETTER.encode("cp932")) == [("secrets_input_encoding", None)]
+    assert problems((LINES + "# 備考").encode("cp932")) == [("secrets_input_encoding", None)]
 
 
 @given(st.binary(max_size=120))

@@ -3,6 +3,7 @@
 import pytest
 
 from gateways import catalogue
+from kaitsu.declare import clock
 from kaitsu.vault.masked import comparable_text, label_of, shown_fields, shown_recipients
 from kaitsu.vault.store import Place, Vault
 from tests.vault.samples import GATEWAY, GOOD, SECRETS, credentials, sealed
@@ -18,7 +19,7 @@ def test_what_the_gateway_does_not_know_is_masked_and_what_is_missing_said() -> 
     shown = credentials().with_fields(
         {"shop_id": "tshop00000001", "secret_key": SECRETS[0], "old": SECRETS[1]}
     )
-    assert list(shown_fields(shown, GATEWAY)) == [
+    assert list(shown_fields(shown, GATEWAY, GATEWAY.fields, clock.now())) == [
         "Shop ID (shop_id): tshop00000001",
         "Secret key (secret_key): ●●●●",
         "Hash key (hash_key): (no value)",

@@ -7,6 +7,7 @@ import pyrage
 import pytest
 
 from gateways import catalogue
+from kaitsu.declare import clock
 from kaitsu.model.gateway import Stage
 from kaitsu.vault.agefile import seal_credentials
 from kaitsu.vault.identities import identity_file
@@ -23,7 +24,7 @@ def found(vault: Vault, site: str | None = None) -> dict[str, list[str]]:
             *(problem.reason for problem in finding.problems),
             *([] if finding.opened else ["not opened"]),
         ]
-        for finding in review(vault, catalogue(), site)
+        for finding in review(vault, catalogue(), site, now=clock.now())
     }
 
 

@@ -74,10 +74,12 @@ final class Columns implements Places
     public function putBack(string $table, array $rows): void
     {
         reach('before_write');
+        $this->db->ask('SET SESSION foreign_key_checks = 0'); // other rows go on referring to these numbers
         $this->db->ask('DELETE FROM ' . Database::name($table));
         foreach ($rows as $row) {
             $this->db->insert($table, array_map('Kaitsu\unpacked', $row));
         }
+        $this->db->ask('SET SESSION foreign_key_checks = 1');
     }
 
     /** @return array<string, mixed>|null the newest row */

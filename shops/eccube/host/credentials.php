@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Kaitsu\EcCube;
 
+use Kaitsu\CredentialFiles;
 use Kaitsu\Marks;
 
 use function Kaitsu\reach;
@@ -15,11 +16,11 @@ final class Credentials
     private Customize $customize;
     private Marks $marks;
 
-    public function __construct(Columns $columns, Storage $storage, Customize $customize)
+    public function __construct(Columns $columns, Storage $storage, Customize $customize, CredentialFiles $files)
     {
         $this->storage = $storage;
         $this->customize = $customize;
-        $this->marks = new Marks($columns, $storage);
+        $this->marks = new Marks($columns, $storage, $files);
     }
 
     /** What is there for the marks to be understood. */

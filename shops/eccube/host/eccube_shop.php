@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Kaitsu\EcCube;
 
 use Kaitsu\Box;
+use Kaitsu\CredentialFiles;
 use Kaitsu\Folders;
 use Kaitsu\Own;
 use Kaitsu\Shop;
@@ -15,7 +16,7 @@ use function Kaitsu\text;
 use function Kaitsu\tree;
 
 /** An EC-CUBE 4.2 or 4.3, read and written past its kernel; only plugins come and go by its own console. */
-final class EcCubeShop implements Shop
+final class EcCubeShop implements Shop, \Kaitsu\Around
 {
     private Installation $shop;
     private Own $own;
@@ -47,7 +48,12 @@ final class EcCubeShop implements Shop
         $this->pages = new Pages($this->shop, $this->db, $this->own);
         $this->orders = new Orders($this->db, $this->own);
         $this->customize = new Customize($this->shop, $this->own, $request['customize']);
-        $this->credentials = new Credentials($this->columns, $this->storage, $this->customize);
+        $this->credentials = new Credentials(
+            $this->columns,
+            $this->storage,
+            $this->customize,
+            new CredentialFiles($this->own)
+        );
     }
 
     public function state(): array
@@ -65,6 +71,11 @@ final class EcCubeShop implements Shop
             'options' => $this->settings(),
             'methods' => $this->payments->all($this->plugins->enabled()),
         ];
+    }
+
+    public function around(): array
+    {
+        return (new Around($this->shop, $this->db))->look();
     }
 
     public function pages(): array

@@ -71,15 +71,17 @@ final class Pages
     /** @return array{guide: array<string, mixed>|null, isNull: bool} the override as it is; whether the row has no text at all */
     public function image(): array
     {
-        return ['guide' => file_image($this->override()), 'isNull' => ($this->legal()['description'] ?? '') === null];
+        $legal = $this->legal();
+        return ['guide' => file_image($this->override()), 'isNull' => $legal !== null && $legal['description'] === null];
     }
 
     /** What a fragment's going leaves: '' where NULL was. @param array<string, mixed> $image */
     public function putRowBack(array $image): void
     {
         reach('before_write');
-        if ($image['isNull'] && ($this->legal()['description'] ?? null) === '') {
-            $this->db->ask('UPDATE dtb_tradelaw SET description = NULL WHERE id = ?', $this->legal()['id']);
+        $legal = $this->legal();
+        if ($image['isNull'] && $legal !== null && $legal['description'] === '') {
+            $this->db->ask('UPDATE dtb_tradelaw SET description = NULL WHERE id = ?', $legal['id']);
         }
     }
 

@@ -216,7 +216,8 @@ final class Payments
     {
         reach('before_write');
         $name = Database::name($column);
-        $this->db->ask("UPDATE dtb_payment SET $name = ?, update_date = ? WHERE id = ?", $value, gmdate('Y-m-d H:i:s'), $id);
+        $statement = "UPDATE dtb_payment SET $name = ?, update_date = ? WHERE id = ? AND NOT ($name <=> ?)"; // else as it was
+        $this->db->ask($statement, $value, gmdate('Y-m-d H:i:s'), $id, $value);
     }
 
     private static function moduleOf(string $class): string

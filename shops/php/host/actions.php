@@ -91,14 +91,21 @@ final class Actions
         reach('after_files');
     }
 
-    /** Keep the sealed box; it is opened once first, so that what cannot be used is never kept. */
+    /** Keep the sealed box and its files; both are opened first, so that what cannot be used is never kept. */
     public function credentials(): void
     {
         reach('before_write');
         $code = $this->enabledModule();
         $sealed = (string) base64_decode($this->request['box'], true);
-        $this->shop->useCredentials($code, $this->host->box->open($sealed));
+        $content = $this->host->box->open($sealed);
+        $texts = isset($this->request['files'])
+            ? $this->host->box->open((string) base64_decode($this->request['files'], true)) : [];
+        if (array_map('strval', array_keys($texts)) !== ($content['files'] ?? [])) {
+            throw new HostRefusal('box_refused', ['why' => 'other_files']);
+        }
+        $this->shop->useCredentials($code, $content);
         $this->host->box->keep($code, $sealed);
+        $this->host->files->put($code, $texts);
     }
 
     /** Set the module's settings; settings that are not named stay as they are. */

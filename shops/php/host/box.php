@@ -10,10 +10,12 @@ final class Box
     private const KEY = 'box.key';
 
     private Own $own;
+    private CredentialFiles $files;
 
     public function __construct(Own $own)
     {
         $this->own = $own;
+        $this->files = new CredentialFiles($own);
     }
 
     /** The host's public key in hex, "" when there is none yet. */
@@ -79,12 +81,13 @@ final class Box
         return array_diff(glob($this->own->file('boxes') . '/*.box') ?: [], [$this->path($module)]) !== [];
     }
 
-    /** By module code: the stage of the box and a keyed tag for each field, never a value. */
+    /** By module code: the stage of the box and a keyed tag for each field, "" of a file that is gone; no value. */
     public function states(): \stdClass
     {
         $found = [];
         foreach (glob($this->own->file('boxes') . '/*.box') ?: [] as $path) {
-            $found[basename($path, '.box')] = $this->stateOf((string) file_get_contents($path));
+            $module = basename($path, '.box');
+            $found[$module] = $this->stateOf($module, (string) file_get_contents($path));
         }
         return map($found);
     }
@@ -95,7 +98,7 @@ final class Box
         return hash_hmac('sha256', "$name\0$value", $key);
     }
 
-    private function stateOf(string $sealed): \stdClass
+    private function stateOf(string $module, string $sealed): \stdClass
     {
         try {
             $content = $this->open($sealed);
@@ -103,6 +106,10 @@ final class Box
             $tags = [];
             foreach ($content['fields'] as $name => $value) {
                 $tags[$name] = self::tag($key, (string) $name, $value);
+            }
+            foreach ($content['files'] ?? [] as $name) {
+                $text = $this->files->read($module, $name);
+                $tags[$name] = $text === null ? '' : self::tag($key, $name, $text);
             }
             return map(['stage' => (string) $content['stage'], 'tags' => map($tags)]);
         } catch (\Throwable $error) { // whatever it is: a box that cannot be used

@@ -13,6 +13,7 @@ final class Host
     public Shop $shop;
     public Own $own;
     public Box $box;
+    public CredentialFiles $files;
     public Lease $lease;
     public Records $records;
     public Images $images;
@@ -24,6 +25,7 @@ final class Host
     {
         $this->shop = $shop;
         $this->own = new Own($ownFolder);
+        $this->files = new CredentialFiles($this->own);
         $this->box = new Box($this->own);
         $this->lease = new Lease($this->own);
         $this->records = new Records($this->own);
@@ -121,7 +123,7 @@ final class Host
     }
 
     /** The real path of what is there of it. */
-    private static function nearest(string $path): string
+    public static function nearest(string $path): string
     {
         while (realpath($path) === false && dirname($path) !== $path) {
             $path = dirname($path);

@@ -40,11 +40,17 @@ final class Program
         return $answer + ['state' => $this->host->state(), 'records' => $this->host->records->told()];
     }
 
-    /** @return array<string, mixed> */
+    /** @return array<string, mixed> what is to be seen beside the State, where that was asked for */
     private function look(): array
     {
-        $gateway = $this->request['fragments'] ?? '';
-        return $gateway === '' ? [] : ['fragments' => $this->host->pages->texts($gateway)];
+        $seen = [];
+        if (isset($this->request['around'])) {
+            $seen['around'] = map(Surroundings::look($this->host, $this->request['around']['reach']));
+        }
+        if (isset($this->request['fragments'])) {
+            $seen['fragments'] = $this->host->pages->texts($this->request['fragments']);
+        }
+        return $seen;
     }
 
     /** @return array<string, mixed> */
@@ -64,6 +70,9 @@ final class Program
      */
     private function write(): array
     {
+        if ($this->host->records->isOver($this->request['run'])) { // its caller had given this very request up
+            throw new HostRefusal('lease_lost', ['run' => $this->request['run']]);
+        }
         $this->host->lease->hold($this->request);
         Frame::onEnd(function (HostRefusal $refusal): HostRefusal {
             return $this->putBack($refusal); // a plugin has called exit(), or a fatal error was met
@@ -106,6 +115,7 @@ final class Program
             'state' => $state,
             'pages' => map(array_map('Kaitsu\packed', $this->host->pages->bodies())),
             'box' => file_image($this->host->box->path($module)),
+            'files' => $this->host->files->image($module),
             'archive' => $this->host->archives->entry($module),
             'preview' => $this->host->preview->image(),
             'shop' => $this->host->shop->image($module),
@@ -192,6 +202,9 @@ final class Program
         [$undone, $stays, $before, $equal] = [[], [], null, true];
         foreach ($this->request['undo'] as $run) {
             $record = $this->host->records->find($run);
+            if ($record === null) {
+                $this->host->records->giveUp($run);
+            }
             if ($record === null || !in_array($record->status, Records::STANDING, true)) {
                 continue;
             }

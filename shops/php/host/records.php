@@ -16,6 +16,8 @@ final class Records
 
     private const FILE = 'runs.json';
     private const MOST_TOLD = 50;
+    private const GIVEN_UP = 'given_up.json';
+    private const MOST_GIVEN_UP = 50;
 
     private Own $own;
 
@@ -100,6 +102,25 @@ final class Records
         }
         $this->own->writeJson(self::FILE, $records);
         reach('after_record');
+    }
+
+    /** Note that a run was undone before it wrote anything here: what of it comes late is refused. */
+    public function giveUp(string $run): void
+    {
+        reach('before_record');
+        $known = $this->own->readJson(self::GIVEN_UP) ?? [];
+        $known[] = $run;
+        $this->own->writeJson(self::GIVEN_UP, array_slice($known, -self::MOST_GIVEN_UP));
+    }
+
+    /** Whether the run was undone, or given up before it began. */
+    public function isOver(string $run): bool
+    {
+        $record = $this->find($run);
+        if ($record === null) {
+            return in_array($run, $this->own->readJson(self::GIVEN_UP) ?? [], true);
+        }
+        return !in_array($record->status, self::STANDING, true);
     }
 
     /** @return list<\stdClass> the newest, oldest first; their States only where a caller compares with them */

@@ -134,6 +134,7 @@ final class Restore
         reach('before_files');
         $own = $this->host->own;
         put_file_back($own, $this->host->box->path($record->module), $image['box']);
+        $this->host->files->putBack($record->module, $image['files'] ?? []); // images of before 014 have none
         $this->host->shop->putFilesBack($record->module, $image['shop'], $this->folders($record));
         $this->host->archives->put($record->module, $image['archive'] === null ? null : map($image['archive']));
         reach('after_files');

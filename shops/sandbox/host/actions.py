@@ -55,7 +55,8 @@ def credentials(root: Path, db: sqlite3.Connection, request: dict[str, Any]) -> 
     """Keep the sealed box; it is opened once first, so that what cannot be used is never kept."""
     _require_module(db, request["module"])
     sealed = base64.b64decode(request["box"])
-    box.open_box(root, sealed)
+    if box.open_box(root, sealed).get("files"):
+        raise HostRefusal("box_refused", why="no_place")  # no module here reads a file
     box.keep(root, request["module"], sealed)
 
 

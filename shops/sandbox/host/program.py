@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from shops.sandbox.host import box, image, lease, page_rows, points, records
+from shops.sandbox.host import around, box, image, lease, page_rows, points, records
 from shops.sandbox.host.actions import ACTIONS, REPLACES_FILES
 from shops.sandbox.host.disk import alone, look
 from shops.sandbox.host.frame import HostRefusal, answer_request, digest, reason_of
@@ -35,7 +35,7 @@ def _carry_out(request: Request) -> Answer:
 
 def _do(root: Path, db: sqlite3.Connection, request: Request) -> Answer:
     if request["action"] == "probe":
-        return {"fragments": page_rows.texts(db, request["fragments"])} if "fragments" in request else {}
+        return _seen_beside(root, db, request)
     look(root, len(request.get("archive", "")))
     with alone(root):
         if request["action"] == "undo":
@@ -43,10 +43,22 @@ def _do(root: Path, db: sqlite3.Connection, request: Request) -> Answer:
         return _write(root, db, request)
 
 
+def _seen_beside(root: Path, db: sqlite3.Connection, request: Request) -> Answer:
+    """What is to be seen beside the State, where that was asked for."""
+    seen: Answer = {}
+    if "around" in request:
+        seen["around"] = around.look(root, db, request["around"]["reach"])
+    if "fragments" in request:
+        seen["fragments"] = page_rows.texts(db, request["fragments"])
+    return seen
+
+
 def _write(root: Path, db: sqlite3.Connection, request: Request) -> Answer:
     """One write under the lease. A first write takes the before-image; a last one ends the run."""
-    lease.hold(root, request)
     run = request["run"]
+    if records.is_over(root, run):  # its caller had given this very request up, and has undone the run
+        raise HostRefusal("lease_lost", run=run)
+    lease.hold(root, request)
     extra: Answer = {}
     try:
         state = read_state(root, db)
@@ -130,6 +142,8 @@ def _undo_all(root: Path, db: sqlite3.Connection, runs: list[str]) -> Answer:
     equal = True
     for run in runs:
         record = records.find(root, run)
+        if record is None:
+            records.give_up(root, run)
         if record is None or record["status"] not in records.STANDING:
             continue
         # A run whose undoing was cut off is open again; that it was done once, its after tells.

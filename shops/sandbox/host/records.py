@@ -18,6 +18,7 @@ Record = dict[str, Any]
 
 STANDING = ("open", "done")  # what these runs wrote is on the shop
 MOST_TOLD = 50
+MOST_GIVEN_UP = 50
 
 
 def all_records(shop_root: Path) -> list[Record]:
@@ -72,6 +73,19 @@ def update(shop_root: Path, run: str, **values: Any) -> None:
     reach("after_record")
 
 
+def give_up(shop_root: Path, run: str) -> None:
+    """Note that a run was undone before it wrote anything here: what of it comes late is refused."""
+    reach("before_record")
+    known = [*_given_up(shop_root), run][-MOST_GIVEN_UP:]
+    write_json(shop_root, _given_up_file(shop_root), known)
+
+
+def is_over(shop_root: Path, run: str) -> bool:
+    """Whether the run was undone, or given up before it began."""
+    record = find(shop_root, run)
+    return run in _given_up(shop_root) if record is None else record["status"] not in STANDING
+
+
 def part(state: dict[str, Any], record: Record) -> dict[str, Any]:
     """What a State says of the record's module and gateway: all that its run may have touched."""
     module = record["module"]
@@ -101,6 +115,15 @@ def told(shop_root: Path) -> list[Record]:
         record if record["run"] in standing else {**record, "before": None, "after": None}
         for record in records
     ]
+
+
+def _given_up(shop_root: Path) -> list[str]:
+    found: list[str] = read_json(_given_up_file(shop_root)) or []
+    return found
+
+
+def _given_up_file(shop_root: Path) -> Path:
+    return shop_root / "private" / "kaitsu" / "given_up.json"
 
 
 def _file(shop_root: Path) -> Path:

@@ -26,15 +26,24 @@ final class Settlements implements Modules
     private Shared $shared;
     private Transaction $rows;
     private Web $web;
+    private int $grace;
 
-    public function __construct(Options $options, Storage $storage, Methods $methods, Transaction $rows, Web $web)
-    {
+    /** @param int $grace seconds visits get to end */
+    public function __construct(
+        Options $options,
+        Storage $storage,
+        Methods $methods,
+        Transaction $rows,
+        Web $web,
+        int $grace
+    ) {
         $this->options = $options;
         $this->storage = $storage;
         $this->methods = $methods;
         $this->shared = new Shared($options);
         $this->rows = $rows;
         $this->web = $web;
+        $this->grace = $grace;
     }
 
     /** As the plugin's header says: USCES_VERSION has more behind it. */
@@ -69,6 +78,7 @@ final class Settlements implements Modules
         $this->rows->commit(); // the web is asked now, and would wait for rows we hold
         $this->web->requireAble();
         if (!$this->isEnabled($module)) {
+            sleep($this->grace); // a visit that began without what is ours would take back what we write, if it saves
             $this->web->requireAlive(function () use ($module): void {
                 $this->rows->begin();
                 $this->choose($module);

@@ -25,7 +25,8 @@ final class WelcartShop extends WordPressShop
         foreach ($this->storage->modules() as $module) {
             $this->storage->use($module, $this->methods->found($this->storage->of($module)));
         }
-        return new Settlements($this->options, $this->storage, $this->methods, $this->rows, $this->web);
+        $basis = [$this->options, $this->storage, $this->methods, $this->rows, $this->web];
+        return new Settlements(...array_merge($basis, [$request['grace']]));
     }
 
     public function state(): array

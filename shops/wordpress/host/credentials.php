@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Kaitsu\WordPress;
 
+use Kaitsu\CredentialFiles;
 use Kaitsu\Marks;
 
 use function Kaitsu\reach;
@@ -16,12 +17,12 @@ final class Credentials
     private MustUse $mustUse;
     private Marks $marks;
 
-    public function __construct(Options $options, Storage $storage, MustUse $mustUse)
+    public function __construct(Options $options, Storage $storage, MustUse $mustUse, CredentialFiles $files)
     {
         $this->options = $options;
         $this->storage = $storage;
         $this->mustUse = $mustUse;
-        $this->marks = new Marks($options, $storage);
+        $this->marks = new Marks($options, $storage, $files);
     }
 
     /** What is there for the marks to be understood. */

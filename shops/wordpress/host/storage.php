@@ -45,7 +45,8 @@ final class Storage extends Declared
     {
         $storage = $this->of($module);
         $laid = array_merge($storage['defaults'], $storage['beforehand']);
-        $told = array_merge(array_values($storage['credentials']), array_values($storage['settings']));
+        $files = array_merge([], ...array_map('array_values', array_values($storage['files'] ?? [])));
+        $told = array_merge(array_values($storage['credentials']), array_values($storage['settings']), $files);
         $places = array_merge(array_column($laid, 0), ...array_map([$this, 'places'], $told));
         foreach ($storage['methods'] as $method) {
             $named = $method['name'] === null ? [] : [$method['name']];

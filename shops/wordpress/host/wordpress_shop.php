@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Kaitsu\WordPress;
 
 use Kaitsu\Box;
+use Kaitsu\CredentialFiles;
 use Kaitsu\Folders;
 use Kaitsu\Own;
 use Kaitsu\Shop;
@@ -13,7 +14,7 @@ use Kaitsu\Web;
 use function Kaitsu\reach;
 
 /** What every shop system on WordPress shares: plugins, rows, pages, the must-use plugin, and their images. */
-abstract class WordPressShop implements Shop
+abstract class WordPressShop implements Shop, \Kaitsu\Around
 {
     protected Own $own;
     protected Database $db;
@@ -37,7 +38,12 @@ abstract class WordPressShop implements Shop
         $this->plugins = new Plugins($this->options);
         $this->posts = new Posts($this->db, $request['page_paths'], $request['run'] ?? '');
         $this->mustUse = new MustUse($this->own, $request['must_use']);
-        $this->credentials = new Credentials($this->options, $this->storage, $this->mustUse);
+        $this->credentials = new Credentials(
+            $this->options,
+            $this->storage,
+            $this->mustUse,
+            new CredentialFiles($this->own)
+        );
         $this->rows = new Transaction($this->db, $this->options, $this->posts);
         $this->web = new Web($request['url'], $this->own);
         $this->modules = $this->keeper($request);
@@ -48,6 +54,11 @@ abstract class WordPressShop implements Shop
     {
         $basis = [$this->db, $this->options, $this->plugins, $this->storage, $this->rows, $this->web];
         return new PluginModules(...array_merge($basis, [$request['grace']]));
+    }
+
+    public function around(): array
+    {
+        return Around::look();
     }
 
     public function pages(): array

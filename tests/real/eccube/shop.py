@@ -129,9 +129,10 @@ class EccubeShop:
             cwd=self.root,
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
             timeout=60,
         )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
         answer: dict[str, Any] = json.loads(ran.stdout)
         return answer
 

@@ -23,6 +23,7 @@ ROLLOUTS = {
     "ecsample": (("card",), "completed", 6),
     "elepay": (("elepay",), "offered", 5),
     "sln": (("card",), "offered", 6),
+    "epsilonlite": (("card", "paypay"), "offered", 5),
 }
 
 

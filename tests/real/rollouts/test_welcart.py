@@ -6,7 +6,9 @@ money moves, and what was reached says so.
 
 import json
 import secrets
+import stat
 import string
+from pathlib import Path
 
 import pytest
 
@@ -24,8 +26,16 @@ from tests.real.rollouts.conftest import seen
 from tests.real.rollouts.home import RealHome
 from tests.real.rollouts.shop import SeenWelcart
 from tests.real.welcart.shop import WelcartShop
+from tests.vault.certificates import authorities_pem, client_pem
 
-ROLLOUTS = [key for key, gateway in gateways.catalogue().items() if gateway.module_for("welcart")]
+Choice = tuple[str, dict[str, str], tuple[str, ...]]
+# Each as its contract has it first, with all its methods; Paygent once more with the type that has its
+# certificate in files, and SBPS with methods that do not need all of the letter.
+ROLLOUTS: list[Choice] = [
+    *((key, {}, ()) for key, gateway in gateways.catalogue().items() if gateway.module_for("welcart")),
+    ("paygent", {"connection": "module"}, ()),
+    ("sbps", {}, ("conv", "payeasy")),
+]
 LETTERS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 
 
@@ -33,6 +43,9 @@ def credentials(gateway: Gateway, stage: Stage) -> dict[str, str]:
     """Of the right shape; what is secret is made anew each time."""
     made = of_right_shape(gateway.id, stage)
     for field in gateway.fields:
+        if field.file is not None:
+            made[field.key] = client_pem() if field.file == "client_certificate" else authorities_pem()
+            continue
         if field.secret and not made[field.key].startswith("https:"):
             made[field.key] = "".join(map(_another, made[field.key]))
         assert field.is_well_formed(made[field.key]), (gateway.id, field.key)
@@ -50,11 +63,12 @@ def shop() -> SeenWelcart:
     return found
 
 
-@pytest.fixture(params=ROLLOUTS)
+@pytest.fixture(params=ROLLOUTS, ids=lambda one: "-".join([one[0], *one[1].values(), *one[2]]))
 def home(request: pytest.FixtureRequest, shop: SeenWelcart, sshd: Sshd) -> RealHome:
-    gateway = gateways.catalogue()[request.param]
-    made = RealHome(sshd.folder.parent / "home", shop, sshd, gateway)
-    methods = tuple(method.key for method in gateway.methods)
+    key, contract, some = request.param
+    gateway = gateways.catalogue()[key]
+    made = RealHome(sshd.folder.parent / "home", shop, sshd, gateway, contract)
+    methods = some or tuple(method.key for method in gateway.methods)
     made.make(methods, None, {stage: credentials(gateway, stage) for stage in ("test", "production")})
     assert made.pin("--yes").code == 0
     return made
@@ -74,15 +88,22 @@ def kept(shop: SeenWelcart, gateway: Gateway) -> dict[str, str]:
 def as_the_form_keeps_it(home: RealHome) -> dict[str, str]:
     """By what tests.real.welcart.test_forms holds against the form, but with marks for credentials."""
     gateway = home.gateway
-    options = {option.key: option.fixed or option.values[0] for option in gateway.options} | home.answers
-    marks = {field.key: "@vault" for field in gateway.fields}
-    puts = written(gateway, "test", options, dict.fromkeys((m.key for m in gateway.methods), True), marks)
+    fixed = {option.key: option.fixed for option in gateway.options if option.fixed is not None}
+    options = {**home.contract, **home.answers, **fixed}
+    marks = {field.key: "@vault" if field in home.fields else "" for field in gateway.fields}
+    methods = {method.key: method.key in home.methods for method in gateway.methods}
+    puts = written(gateway, "test", options, methods, marks)
     return told(stored(puts), gateway.id)
+
+
+def cards(rows: list[str]) -> list[str]:
+    """Members' stored cards: what Welcart's own form deletes."""
+    return [row for row in rows if "INSERT INTO `wp_usces_member_meta`" in row]
 
 
 def test_a_gateway_goes_into_service_and_back(home: RealHome, shop: SeenWelcart) -> None:
     sshd, folder = home.sshd, home.sample.folder
-    ours = {method.name for method in home.gateway.methods}
+    ours = {method.name for method in home.gateway.methods if method.key in home.methods}
     names(shop)
     before, files, shown = shop.rows(folder), shop.files(), names(shop)
 
@@ -93,6 +114,7 @@ def test_a_gateway_goes_into_service_and_back(home: RealHome, shop: SeenWelcart)
     check = ended.rollout["check"]
     assert (check["verdict"], check["reached"]) == ("pass", "offered"), check
     assert names(shop) == shown | ours
+    assert cards(shop.rows(folder)) == cards(before) != []
     assert kept(shop, home.gateway) == as_the_form_keeps_it(home)
     text = shop.dump(folder).decode("utf-8", "replace") + ended.output + sshd.log.read_text()
     text += json.dumps(ended.report)
@@ -110,3 +132,43 @@ def test_a_gateway_goes_into_service_and_back(home: RealHome, shop: SeenWelcart)
     assert shop.rows(folder) == before
     assert shop.files() == files
     assert names(shop) == shown
+
+
+@pytest.mark.parametrize("home", [("paygent", {"connection": "module"}, ())], indirect=True)
+def test_certificates_lie_as_files_and_are_watched(home: RealHome, shop: SeenWelcart) -> None:
+    shop.rows(home.sample.folder)
+    ended = home("-y", timeout=400)
+    assert ended.code == 0, ended.output
+    assert [(one["field"], one["sealed"]) for one in ended.rollout["files"]] == [
+        ("client_certificate", False),
+        ("authorities", False),
+    ]
+    assert "client_certificate: lies on the host as a file of 0600, not sealed" in ended.output
+    stored = WelcartShop(shop.root, shop.url).values()["usces"]["acting_settings"]["paygent"]
+    folder = Path(stored["certificate_path"])
+    assert not folder.is_relative_to(shop.root)
+    paths = [folder / stored["client_file"], folder / stored["ca_file"]]
+    for path in paths:
+        about = path.stat()
+        assert (stat.S_IMODE(about.st_mode), about.st_uid) == (0o600, shop.root.stat().st_uid)
+    given = home.unsealed
+    assert [path.read_text() for path in paths] == [given["client_certificate"], given["authorities"]]
+
+    paths[0].write_text("another")
+    drifted = home("-y", deploy="drift", timeout=100)
+    assert drifted.code == 4, drifted.output
+    assert "credentials.paygent.client_certificate" in drifted.output
+    assert "credentials.paygent.authorities" not in drifted.output
+    shown = names(shop)
+    paths[0].unlink()
+    assert names(shop) < shown  # no shopper is offered what cannot be paid
+
+    assert home("-y", timeout=300).code == 0
+    assert paths[0].read_text() == given["client_certificate"]
+    assert names(shop) == shown
+    assert home("-y", deploy="drift", timeout=100).code == 0
+    for left in ([paths[1]], []):  # as the mending found it, then as the first run did
+        undone = home("-y", deploy="rollback", timeout=300)
+        assert undone.code == 0, undone.output
+        assert sorted(folder.glob("*")) == left
+    assert not folder.parent.exists()

@@ -12,13 +12,15 @@ YES_NO = {"yes": "on", "no": "off"}
 @dataclass(frozen=True)
 class Sheet:
     """``options`` are the form's field and its values by what is declared, ``methods`` and ``stages`` its
-    fields with what is chosen, ``fields`` its names of credentials that are keyed otherwise."""
+    fields with what is chosen, ``fields`` its names of credentials that are keyed otherwise. ``types`` are
+    options that are no field of it, but what is chosen for every method."""
 
     options: Mapping[str, tuple[str, Mapping[str, str]]]
     methods: Mapping[str, Mapping[str, str]]
     stages: Mapping[Stage, Mapping[str, str]] = field(default_factory=dict)
     always: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 MODE: Mapping[Stage, Mapping[str, str]] = {"test": {"ope": "test"}, "production": {"ope": "public"}}
@@ -74,8 +76,10 @@ SHEETS: Mapping[str, Sheet] = {
             "installments": ("payment_class", {"no": "0", "yes": "2", "with_bonus": "1"}),
             "payment_due": ("payment_term_day", {}),
             "card_on_file": ("stock_card_mode", YES_NO),
+            "capture": ("sales_mode", {"at_order": "1", "at_shipping": "0"}),
         },
         methods={"card": {"card_activate": "on"}, "conv": {"conv_activate": "on"}},
+        types={"connection": {"link": "on", "module": "module"}},
         stages=MODE,
     ),
     "epsilon": Sheet(
@@ -124,12 +128,16 @@ def typed(
     sheet = SHEETS[gateway]
     fields = {sheet.fields.get(key, key): value for key, value in CREDENTIALS[gateway].items()}
     fields.pop("card_url", None)
+    chosen_type = [values[options[key]] for key, values in sheet.types.items()]
     for key, value in options.items():
+        if key in sheet.types:
+            continue
         name, values = sheet.options[key]
         fields[name] = values.get(value, value)
         if name == "sales":  # the same question for PayPay
             fields["paypay_sales"] = fields[name]
     for key, is_declared in methods.items():
         chosen = sheet.methods[key]
+        chosen = dict.fromkeys(chosen, chosen_type[0]) if chosen_type else chosen
         fields |= chosen if is_declared else dict.fromkeys(chosen, "off")
     return {**fields, **sheet.stages.get(stage, {}), **sheet.always}

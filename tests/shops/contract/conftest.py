@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.shops.contract.eccube import EcCubeSubject
 from tests.shops.contract.embedded import PhpToySubject, SandboxSubject
 from tests.shops.contract.harness import Subject
 from tests.shops.contract.welcart import WelcartSubject
@@ -19,6 +20,8 @@ SUBJECTS: dict[str, Callable[[Path], Subject]] = {
 BUILT_IN = frozenset({"welcart"})  # their modules are part of them: nothing is installed
 if "KAITSU_REAL_WELCART" in os.environ:
     SUBJECTS["welcart"] = WelcartSubject
+if "KAITSU_REAL_ECCUBE" in os.environ:
+    SUBJECTS["eccube"] = EcCubeSubject
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,6 +37,12 @@ def _is_of_built_in(item: pytest.Item) -> bool:
 @pytest.fixture(params=SUBJECTS)
 def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Subject:
     """A shop as it was delivered: two methods of its own, no module."""
+    return SUBJECTS[request.param](tmp_path)
+
+
+@pytest.fixture(params=[name for name in SUBJECTS if name != "sandbox"])
+def reader(request: pytest.FixtureRequest, tmp_path: Path) -> Subject:
+    """One whose module reads credentials from files: no module of the embedded shop does."""
     return SUBJECTS[request.param](tmp_path)
 
 

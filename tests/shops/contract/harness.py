@@ -29,6 +29,7 @@ from kaitsu.remote.frame import Program, read_answer
 HEAD = f"3:{'ab' * 32}"
 LEASE: Mapping[str, Any] = {"holder": "somebody@somewhere", "seconds": 60, "first": True, "unlock": ""}
 COMPARE_KEY = bytes(range(32))
+NO_FILES: Mapping[str, str] = {}
 ACTIONS = (
     "module",
     "credentials",
@@ -63,6 +64,8 @@ class Subject(ABC):
     built_in: Mapping[
         str, Any
     ] = {}  # what a probe says of modules nobody has installed: they are part of the shop
+    legal_title = "特定商取引法に基づく表記"  # of the page "legal", as the shop was delivered
+    patience = 15  # seconds in which a program comes to any of its points
     archive_folder = ""  # what a module's archive has its files in
     refusals: Mapping[
         str, str
@@ -82,6 +85,10 @@ class Subject(ABC):
     @abstractmethod
     def snapshot(self) -> Mapping[str, Any]:
         """Everything a shopper or the shop itself can tell, to the byte; not what is volatile (design, 7)."""
+
+    def reopened(self) -> Mapping[str, Any]:
+        """The snapshot without what hiding a method and opening it again changes by itself."""
+        return self.snapshot()
 
     @abstractmethod
     def module_folder(self) -> Path: ...
@@ -159,7 +166,12 @@ class Subject(ABC):
     def ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
         program = self.program(request)
         ran = subprocess.run(
-            program.argv, input=program.stdin, capture_output=True, text=True, timeout=60, check=False
+            program.argv,
+            input=program.stdin,
+            capture_output=True,
+            text=True,
+            timeout=4 * self.patience,
+            check=False,
         )
         assert ran.returncode == 0, ran.stderr
         return read_answer(ran.stdout.splitlines(), program.nonce)
@@ -174,7 +186,7 @@ class Subject(ABC):
             assert process.stdin is not None
             process.stdin.write(program.stdin)
             process.stdin.close()
-            deadline = time.monotonic() + 15
+            deadline = time.monotonic() + self.patience
             while not (marker.exists() and marker.read_text()):
                 assert process.poll() is None, f"{point} was not reached"
                 assert time.monotonic() < deadline, f"{point} was not reached in time"
@@ -233,11 +245,13 @@ class Subject(ABC):
     def go_live_action(self, *methods: str, **pages: str | None) -> dict[str, Any]:
         return {"action": "go_live", "methods": list(methods or [self.sample.method]), "pages": pages}
 
-    def credentials_action(self, host_key: str, **fields: str) -> dict[str, Any]:
+    def credentials_action(
+        self, host_key: str, *, files: Mapping[str, str] = NO_FILES, **fields: str
+    ) -> dict[str, Any]:
         content = {"format": 1, "site": "s", "gateway": self.sample.gateway, "stage": "test"}
         content |= {"compare_key": COMPARE_KEY.hex(), "fields": fields}
-        sealed = SealedBox(PublicKey(bytes.fromhex(host_key))).encrypt(json.dumps(content).encode())
-        return {"action": "credentials", "box": base64.b64encode(sealed).decode()}
+        action = {"action": "credentials", "box": _sealed(host_key, content | _names(files))}
+        return {**action, "files": _sealed(host_key, files)} if files else action
 
     def begin(self, run: str, count: int, token_hash: str = "00", unlock: str = "") -> str:
         """The first ``count`` writes of a rollout, each of which is ok; returns the host's key."""
@@ -267,3 +281,12 @@ class Subject(ABC):
             "pages": self.pages_action(legal="a", guide="b"),
             "go_live": self.go_live_action(legal="a"),
         }[name]
+
+
+def _names(files: Mapping[str, str]) -> dict[str, list[str]]:
+    return {"files": sorted(files)} if files else {}
+
+
+def _sealed(host_key: str, content: Mapping[str, Any]) -> str:
+    sealed = SealedBox(PublicKey(bytes.fromhex(host_key))).encrypt(json.dumps(content).encode())
+    return base64.b64encode(sealed).decode()

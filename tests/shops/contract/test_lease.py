@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kaitsu.model.canonical import digest
 from tests.shops.contract.harness import LEASE, Subject
 
 
@@ -49,6 +50,20 @@ def test_a_late_write_is_refused(shop: Subject, since_then: str) -> None:
     assert answer["reason"] == ("lease_lost" if since_then == "nobody" else "locked")
     assert answer["restored"] is None
     assert shop.snapshot() == before
+
+
+@pytest.mark.parametrize("undone", ["before it began", "after it wrote"])
+def test_a_first_write_that_comes_when_its_run_was_undone_is_refused(shop: Subject, undone: str) -> None:
+    """A host was so slow that its caller gave up, undid the run and said so."""
+    late = shop.request("r1", shop.module_action)
+    if undone == "after it wrote":
+        begun(shop)
+    assert shop.undo("r1", unlock="r1")["ok"] is True
+    before = shop.snapshot()
+    answer = shop.ask({**late, "state": digest(shop.probe())})
+    assert (answer["reason"], answer["restored"]) == ("lease_lost", None)
+    assert shop.snapshot() == before
+    assert shop.write("r2", shop.module_action)["ok"] is True
 
 
 def test_the_lease_of_a_dead_run_ends_by_itself_and_its_run_is_gone_on_from(shop: Subject) -> None:

@@ -22,7 +22,7 @@ def test_the_state_of_a_page_is_that_of_the_vectors(served: Subject) -> None:
 
 
 def test_a_page_without_fragments_is_known_by_all_of_it(served: Subject) -> None:
-    expected = sha256(f"特定商取引法に基づく表記\0{served.body()}")
+    expected = sha256(f"{served.legal_title}\0{served.body()}")
     assert served.probe()["pages"]["legal"] == {"around": expected, "fragments": {}}
 
 

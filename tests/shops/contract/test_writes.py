@@ -54,11 +54,11 @@ def test_what_is_ours_is_for_the_shops_user_only(shop: Subject) -> None:
 def test_a_second_program_changes_nothing(shop: Subject) -> None:
     """Idempotent: each action, asked for once more, leaves the shop as it is."""
     shop.whole_run("r1", legal="x")
-    before = shop.snapshot()
+    before = shop.reopened()
     again = [shop.module_action, shop.register_action(), shop.go_live_action(legal="x")]
     answers = [shop.write(f"again{number}", action) for number, action in enumerate(again)]
     assert [answer["ok"] for answer in answers] == [True] * 3
-    assert shop.snapshot() == before
+    assert shop.reopened() == before
 
 
 def test_a_second_module_program_keeps_the_key_and_the_files(shop: Subject) -> None:
@@ -93,7 +93,7 @@ def test_the_tags_are_those_of_the_vault(shop: Subject) -> None:
     """Else every run would find other credentials there, and write them anew."""
     key = shop.write("r1", shop.module_action)["state"]["box_key"]
     fields = {"secret_key": SECRET, "shop_id": "はなや\x7f", "7": ""}
-    shop.write("r2", shop.credentials_action(key, **fields))
+    shop.write("r2", shop.credentials_action(key, files={}, **fields))
     vault = CredentialSet("s", shop.sample.gateway, "test", COMPARE_KEY, fields)
     assert shop.state().credentials[shop.sample.module.code].tags == vault.tags()
 

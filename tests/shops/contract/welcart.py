@@ -11,7 +11,7 @@ from kaitsu.model.site import Host, own_folder_for
 from kaitsu.remote.frame import Program
 from shops.welcart.driver import SHOP
 from shops.welcart.storage import Method, Storage, acting
-from shops.wordpress.storage import Credential, Setting
+from shops.wordpress.storage import Credential, CredentialFile, Setting
 from tests.shops.contract.harness import Sample, Subject
 from tests.shops.contract.welcart_shop import lay_order, real_shop
 from tests.wordpress.site import signature
@@ -23,6 +23,12 @@ PLACES = {"secret_key": "merchant_pass", "shop_id": "merchant_id", "hash_key": "
 STORAGE = Storage(
     slug=SLUG,
     credentials=tuple(Credential(key, both=(acting(SLUG, place),)) for key, place in PLACES.items()),
+    files=(
+        CredentialFile("certificate", path=(acting(SLUG, "certificate"),)),
+        CredentialFile(
+            "authorities", folder=(acting(SLUG, "authorities_path"),), name=(acting(SLUG, "authorities"),)
+        ),
+    ),
     settings=(
         Setting("mode", (acting(SLUG, "ope"),), {"test": "test", "production": "public"}),
         Setting("capture", (acting(SLUG, "operateid"),), {"at_order": "1Gathering", "at_shipping": "1Auth"}),

@@ -12,7 +12,7 @@ from kaitsu.model.site import Host, own_folder_for
 from kaitsu.remote.frame import Program
 from shops.woocommerce.archive import CODE, SOURCE, build_archive, version
 from shops.woocommerce.driver import SHOP
-from shops.wordpress.storage import Credential, Row
+from shops.wordpress.storage import Credential, CredentialFile, Row
 from tests.shops.contract.harness import Sample, Subject
 from tests.wordpress.orders import lay_order
 from tests.wordpress.rig import rig
@@ -29,6 +29,14 @@ ACTIVE = "woocommerce/woocommerce.php"
 STORAGE = replace(
     IN_WOOCOMMERCE,
     credentials=(*IN_WOOCOMMERCE.credentials, Credential("7", both=(Row("kaitsu_sandbox_pay_seven"),))),
+    files=(
+        CredentialFile("certificate", path=(Row("kaitsu_sandbox_pay_file", "certificate"),)),
+        CredentialFile(
+            "authorities",
+            folder=(Row("kaitsu_sandbox_pay_file", "folder"),),
+            name=(Row("kaitsu_sandbox_pay_file", "name"),),
+        ),
+    ),
 )
 SLUGS = {"legal": "tokushoho", "guide": "guide"}
 ON, OFF = 's:7:"enabled";s:3:"yes";', 's:7:"enabled";s:2:"no";'

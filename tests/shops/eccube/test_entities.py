@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.shops.eccube.conftest import CONFIG, SECRET
-from tests.shops.eccube.laid import CUSTOMIZE, Request
+from tests.shops.eccube.conftest import CONFIG, SECRET, about
+from tests.shops.eccube.laid import CUSTOMIZE, Request, lay
 
+VALUES = {"secret": SECRET, "token": "tok_1"}
 MARKED = '{"keys":[{"secret":"@vault"}],"more":{}}'
 
 
@@ -111,6 +112,7 @@ BROKEN: dict[str, Callable[[Request], object]] = {
     "field missing": lambda one: one.own.keep(
         "Pay", json.loads((one.own.path / "modules/Pay.json").read_text()), {"token": "t"}
     ),
+    "file gone": lambda one: one.own.keep("Pay", about(), VALUES, files=["certificate"]),
     "no folder": lambda one: shutil.rmtree(one.own.path),
 }
 
@@ -135,6 +137,19 @@ def test_whatever_breaks_values_are_nothing_and_marks_are_kept(request_: Request
 def test_whatever_breaks_the_environment_has_its_variables_empty(request_: Request, how: str) -> None:
     break_(how, request_)
     assert request_.get("environment", "PAY_TOKEN") == [{"PAY_TOKEN": ""}, [""]]
+
+
+def test_with_its_files_there_values_are_shown(request_: Request) -> None:
+    request_.own.keep("Pay", about(), VALUES, files=["certificate"])
+    request_.own.lay_file("Pay", "certificate")
+    assert shown(request_)["secret"] == SECRET
+
+
+def test_what_a_rollout_does_not_need_is_not_missed(request_: Request) -> None:
+    needed = {**about(), "needed": ["secret"]}
+    request_.own.keep("Pay", needed, {"secret": SECRET})
+    lay(request_.app / "Customize", request_.own.path, {"Pay": needed})
+    assert shown(request_)["secret"] == SECRET
 
 
 def test_variables_come_from_the_box(request_: Request) -> None:

@@ -14,6 +14,7 @@ ROOMS = (
     "shops/wordpress/host",
     "shops/woocommerce/host",
     "shops/welcart/host",
+    "shops/eccube/host",
     "tests/shops/php/toy",
 )
 WRITES = re.compile(

@@ -1,52 +1,95 @@
-"""A rollout of e-SCOTT on Welcart, as the engine plans it: recorded on a real shop, replayed everywhere.
+"""Rollouts on Welcart, as the engine plans them: recorded on a real shop, replayed everywhere.
 
-``KAITSU_REAL_WELCART=root,url python -m tests.shops.welcart.rollout`` records it anew. What is kept are
+``KAITSU_REAL_WELCART=root,url python -m tests.shops.welcart.rollout`` records them anew. What is kept are
 States: digests, tags and names, never a value.
 """
 
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from gateways.escott import GATEWAY
+import gateways
 from kaitsu.engine import requests
+from kaitsu.engine.shop_run import described_for
 from kaitsu.model.canonical import digest
+from kaitsu.model.gateway import Gateway
 from kaitsu.model.pages import Pages
 from kaitsu.model.setup import Setup
+from kaitsu.model.site import Rollout
 from kaitsu.model.state import State
+from kaitsu.process.answers import answers
 from kaitsu.process.plan import Goal, plan
 from kaitsu.remote.frame import Program
 from kaitsu.vault.credentials import CredentialSet
+from tests.gateways.welcart import credentials
 from tests.shops.contract.harness import COMPARE_KEY
 
-RECORDING = Path(__file__).parents[2] / "recordings/welcart/rollout.json"
-FIELDS = {
-    "merchant_id": "12345678",
-    "merchant_pass": "passAB12",
-    "tenant_id": "0001",
-    "token_code": "tokenAB12345678",
-    "card_key_aes": "aesKEY0123456789",
-    "card_key_iv": "ivIVIV0123456789",
-}
+RECORDINGS = Path(__file__).parents[2] / "recordings/welcart/rollouts"
 FRAGMENTS = {"legal": "<h2>カード</h2>\n", "guide": "<p>ご案内</p>\n"}
 
 
-def goal() -> Goal:
-    """Everything the gateway has, on test."""
-    [module] = GATEWAY.modules
-    setup = Setup(
-        "welcart",
-        "2.12.1",
-        module,
-        {option.key: option.values[0] for option in GATEWAY.options},
-        GATEWAY.methods,
-        {item.key: item.values["test"] for item in GATEWAY.environment},
-    )
-    tags = CredentialSet("s", GATEWAY.id, "test", COMPARE_KEY, FIELDS).tags()
-    return Goal("test", GATEWAY.id, module, setup, tags, Pages(FRAGMENTS))
+@dataclass(frozen=True)
+class Case:
+    """Everything a gateway has, on test; ``contract`` are options that have another value than the first."""
+
+    name: str
+    gateway: Gateway
+    contract: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def recording(self) -> Path:
+        return RECORDINGS / f"{self.name}.json"
+
+    @property
+    def rollout(self) -> Rollout:
+        gateway = self.gateway
+        values = {option.key: option.values[0] for option in gateway.options} | dict(self.contract)
+        by_client = {option.key for option in gateway.options if option.decided_by == "client"}
+        return Rollout(
+            site="hanaya",
+            gateway=gateway,
+            module=gateway.module_for("welcart"),
+            methods=gateway.methods,
+            contract_completed_on=date(2026, 10, 1),
+            contract_options={key: value for key, value in values.items() if key not in by_client},
+            answers={key: value for key, value in values.items() if key in by_client},
+            line=1,
+        )
+
+    @property
+    def credentials(self) -> CredentialSet:
+        """What the rollout needs; a file's text is any here: what has to be in one is the vault's affair."""
+        given = credentials(self.gateway.id, "test")
+        needed = [field.key for field in self.rollout.fields]
+        values = {key: given.get(key, f"-----BEGIN {key} of a test\n") for key in needed}
+        return CredentialSet("s", self.gateway.id, "test", COMPARE_KEY, values)
+
+    @property
+    def files(self) -> list[str]:
+        return [field.key for field in self.rollout.fields if field.file is not None]
+
+    @property
+    def goal(self) -> Goal:
+        rollout, gateway = self.rollout, self.gateway
+        assert rollout.module is not None
+        environment = {item.key: item.values["test"] for item in gateway.environment}
+        decided = answers(rollout).decided
+        setup = Setup("welcart", "2.12.1", rollout.module, decided, gateway.methods, environment)
+        return Goal("test", gateway.id, rollout.module, setup, self.credentials.tags(), Pages(FRAGMENTS))
+
+
+CASES = [
+    *(
+        Case(key, gateway)
+        for key, gateway in sorted(gateways.catalogue().items())
+        if gateway.module_for("welcart")
+    ),
+    Case("paygent-module", gateways.catalogue()["paygent"], {"connection": "module"}),
+]
 
 
 def operations(wanted: Goal, state: State) -> list[str]:
@@ -54,37 +97,37 @@ def operations(wanted: Goal, state: State) -> list[str]:
     return list(dict.fromkeys(change.operation for change in plan(wanted, state).changes))
 
 
-def request_of(operation: str, wanted: Goal, state: State) -> dict[str, Any]:
+def request_of(operation: str, case: Case, state: State) -> dict[str, Any]:
     """As kaitsu.engine.rollout_run asks for it on test."""
-    assert wanted.setup is not None
-    opened = CredentialSet("s", GATEWAY.id, "test", COMPARE_KEY, FIELDS)
+    wanted, setup = case.goal, case.goal.setup
+    assert setup is not None
     return {
         "module": lambda: requests.module(wanted.module, Path("/nowhere")),
-        "credentials": lambda: requests.credentials(wanted.module, opened, state.box_key),
-        "options": lambda: requests.options(wanted.setup),
-        "register_methods": lambda: requests.register_methods(wanted.setup, "token"),
+        "credentials": lambda: requests.credentials(
+            wanted.module, case.credentials, state.box_key, case.files
+        ),
+        "options": lambda: requests.options(setup),
+        "register_methods": lambda: requests.register_methods(setup, "token"),
         "pages": lambda: requests.pages(wanted, state),
-        "go_live": lambda: requests.go_live(wanted.setup, {}, "test"),
+        "go_live": lambda: requests.go_live(setup, {}, "test"),
     }[operation]()
 
 
-def record() -> None:
+def record(case: Case) -> None:
     from tests.shops.contract.welcart import WelcartSubject
 
     class Real(WelcartSubject):
         def program(self, request: Mapping[str, Any]) -> Program:
-            storage = wanted.module.storage
-            assert storage is not None
-            modules = {wanted.module.code: storage.described("test")}
-            return super().program({"modules": modules, **request})
+            about = described_for(case.rollout, "test")
+            return super().program({"modules": {wanted.module.code: about}, **request})
 
-    wanted = goal()
+    wanted = case.goal
     shop = Real(Path(tempfile.mkdtemp()))
-    shop.sample = replace(shop.sample, gateway=GATEWAY.id, module=wanted.module)
+    shop.sample = replace(shop.sample, gateway=case.gateway.id, module=wanted.module)
     found: list[dict[str, Any]] = [{"operation": "", "state": shop.probe()}]
     whole = operations(wanted, State.from_json(found[0]["state"]))
     for number, operation in enumerate(whole):
-        request = request_of(operation, wanted, State.from_json(found[-1]["state"]))
+        request = request_of(operation, case, State.from_json(found[-1]["state"]))
         lease = {"holder": "x", "seconds": 60, "first": number == 0, "unlock": ""}
         answer = shop.write("r1", request, lease=lease, last=operation == whole[-1])
         assert answer["ok"] is True, answer
@@ -92,8 +135,10 @@ def record() -> None:
     found.append({"operation": "undo", "state": shop.undo("r1")["state"]})
     for item in found:
         item["digest"] = digest(item["state"])
-    RECORDING.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    case.recording.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    record()
+    RECORDINGS.mkdir(exist_ok=True)
+    for one in CASES:
+        record(one)

@@ -11,6 +11,7 @@ define('WPINC', 'wp-includes');
 ini_set('display_errors', '1');
 $scenario = json_decode(stream_get_contents(STDIN), true);
 [$rows, $written, $hooks, $_COOKIE] = [$scenario['rows'], [], [], $scenario['cookies']];
+$read = []; // rows that somebody else has written since: as this visit has them
 $wpdb = new class {
     public $options = 'wp_options';
 
@@ -58,17 +59,18 @@ function maybe_unserialize($text)
 
 function wp_load_alloptions()
 {
-    return array_slice($GLOBALS['rows'], 0, 1, true); // one is autoloaded, the others are not
+    return array_filter($GLOBALS['read']) + array_slice($GLOBALS['rows'], 0, 1, true); // one is autoloaded, others not
 }
 
 function wp_cache_get($key, $group)
 {
-    return false;
+    $missed = array_keys($GLOBALS['read'], null, true);
+    return $key === 'notoptions' ? array_fill_keys($missed, true) : false;
 }
 
 function get_option($row, $default = false)
 {
-    $raw = $GLOBALS['rows'][$row] ?? null;
+    $raw = array_key_exists($row, $GLOBALS['read']) ? $GLOBALS['read'][$row] : $GLOBALS['rows'][$row] ?? null;
     return $raw === null ? $default : apply_filters("option_$row", maybe_unserialize($raw), $row);
 }
 
@@ -92,8 +94,15 @@ function add_option($row, $value)
 function write($row, $value)
 {
     $GLOBALS['rows'][$row] = (string) maybe_serialize($value);
+    unset($GLOBALS['read'][$row]);
     $GLOBALS['written'][] = $row;
     return true;
+}
+
+function elsewhere($row, $raw) // another visit, or Kaitsu's program, writes a row that this one has read
+{
+    $GLOBALS['read'] += [$row => $GLOBALS['rows'][$row] ?? null];
+    $GLOBALS['rows'][$row] = $raw;
 }
 
 function delete_option($row)

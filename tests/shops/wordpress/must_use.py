@@ -10,14 +10,14 @@ from typing import Any
 
 from nacl.public import PrivateKey, SealedBox
 
-ROOT = Path(__file__).resolve().parents[3]
-PLUGIN = ROOT / "shops/wordpress/must_use/kaitsu.php"
+from shops.wordpress.driver_base import must_use
+
 CORE = Path(__file__).with_name("core.php")
 
 
 def plugin_text(own: Path) -> str:
     """As the driver lays it: a path of ours has neither quotes nor backslashes."""
-    return PLUGIN.read_text(encoding="utf-8").replace("'@own@'", f"'{own}'")
+    return must_use().replace("'@own@'", f"'{own}'")
 
 
 class OwnFolder:
@@ -30,10 +30,19 @@ class OwnFolder:
         self._key = PrivateKey.generate()
         self._write("box.key", bytes(self._key).hex())
 
-    def keep(self, module: str, storage: Mapping[str, Any], fields: Mapping[str, str]) -> None:
+    def keep(
+        self, module: str, storage: Mapping[str, Any], fields: Mapping[str, str], files: Sequence[str] = ()
+    ) -> None:
         self._write(f"modules/{module}.json", json.dumps(storage))
-        content = json.dumps({"fields": dict(fields), "stage": "test", "compare_key": "00"})
-        self.box(module).write_bytes(SealedBox(self._key.public_key).encrypt(content.encode()))
+        content = {"fields": dict(fields), "stage": "test", "compare_key": "00"}
+        content |= {"files": list(files)} if files else {}
+        self.box(module).write_bytes(SealedBox(self._key.public_key).encrypt(json.dumps(content).encode()))
+
+    def lay_file(self, module: str, field: str) -> Path:
+        """A credential that is a file."""
+        (self.path / f"files/{module}").mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._write(f"files/{module}/{field}.pem", "-----BEGIN")
+        return self.path / f"files/{module}/{field}.pem"
 
     def box(self, module: str) -> Path:
         return self.path / f"boxes/{module}.box"

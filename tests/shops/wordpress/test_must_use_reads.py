@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from shops.wordpress.driver_base import must_use
 from tests.conftest import missing
-from tests.shops.wordpress.conftest import SECRET
-from tests.shops.wordpress.must_use import CORE, PLUGIN, Core
+from tests.shops.wordpress.conftest import SECRET, STORAGE
+from tests.shops.wordpress.must_use import CORE, Core
 
 PREVIEW = {"kaitsu_preview": "t0ken"}
+VALUES = {"secret_key": SECRET, "token": "tok_1"}
 OPEN = ("yes", ["conbini", "card"])
 HIDDEN = ("no", ["conbini"])
 
@@ -94,6 +96,7 @@ BROKEN = [
     "damaged box",
     "damaged list",
     "field missing",
+    "file gone",
     "no folder",
 ]
 
@@ -111,6 +114,7 @@ def break_it(core: Core, how: str) -> None:
         "damaged box": lambda: box.write_bytes(b"x" + box.read_bytes()[1:]),
         "damaged list": lambda: (folder / "modules/pay.json").write_text("{"),
         "field missing": lambda: core.own.keep("pay", storage, {"token": "tok_1"}),
+        "file gone": lambda: core.own.keep("pay", storage, VALUES, files=["certificate"]),
         "no folder": lambda: shutil.rmtree(folder),
     }
     breaks[how]()
@@ -125,6 +129,24 @@ def test_whatever_breaks_the_methods_are_off_and_values_empty(core: Core, how: s
         assert seen(core, cookies) == HIDDEN
     assert core.get("pay_key") == ""
     assert core.run(["apply_filters", "pay_token", "other"])["results"] == [""]
+
+
+def test_with_its_files_there_a_module_is_on(core: Core) -> None:
+    opened(core)
+    core.own.keep("pay", STORAGE.described("test"), VALUES, files=["certificate"])
+    assert seen(core) == HIDDEN
+    core.own.lay_file("pay", "certificate")
+    assert seen(core) != HIDDEN
+
+
+def test_what_a_rollout_does_not_need_is_not_missed(core: Core) -> None:
+    opened(core)
+    needed = {**STORAGE.described("test"), "needed": ["secret_key", "certificate"]}
+    core.own.lay_file("pay", "certificate")
+    core.own.keep("pay", needed, {"secret_key": SECRET}, files=["certificate"])
+    assert seen(core) != HIDDEN
+    core.own.keep("pay", needed, {"token": "tok_1"}, files=["certificate"])
+    assert seen(core) == HIDDEN
 
 
 @pytest.mark.parametrize("how", BROKEN)
@@ -177,7 +199,7 @@ def test_an_opened_value_is_in_nothing_that_is_printed_of_hooks(core: Core) -> N
 
 
 def test_the_file_is_laid_as_it_is() -> None:
-    assert PLUGIN.read_text(encoding="utf-8").count("'@own@'") == 1
+    assert must_use().count("'@own@'") == 1
 
 
 def without_sodium(core: Core) -> None:

@@ -129,3 +129,53 @@ def test_a_member_is_taken_out_of_a_list_with_the_others_left_in_their_order(cor
     assert core.get("pay_types") == ["bank", "conbini"]
     core.run(["update_option", "pay_types", ["bank"]])
     assert core.rows["pay_types"] == 'a:2:{i:0;s:4:"bank";i:1;s:4:"card";}'
+
+
+MOVED = (
+    'a:4:{s:7:"enabled";s:2:"no";s:4:"keys";a:2:{s:6:"secret";s:6:"@vault";s:2:"id";s:1:"7";}'
+    's:5:"brand";a:1:{i:0;s:4:"VISA";}s:4:"live";s:3:"yes";}'
+)
+
+
+def meanwhile(core: Core, *step: Any, to: str | None = MOVED) -> Any:
+    """A visit reads the settings, somebody else writes them, and then the visit does as the step says."""
+    core.run(["get_option", "pay_settings"], ["elsewhere", "pay_settings", to], list(step))
+    return core.run(["get_option", "pay_settings"])["results"][0]
+
+
+def test_a_visit_takes_back_nothing_that_was_written_since_it_read(core: Core) -> None:
+    """Welcart's modules save all they have read, with one key of their own in it."""
+    found = meanwhile(core, "set_key", "pay_settings", "visits", 1)
+    assert (found["visits"], found["live"], found["brand"]) == (1, "yes", ["VISA"])
+    assert found["keys"] == {"secret": SECRET, "id": "7"}
+    assert 's:6:"secret";s:6:"@vault"' in core.rows["pay_settings"]
+
+
+def test_what_a_visit_changes_itself_is_changed(core: Core) -> None:
+    assert meanwhile(core, "set_key", "pay_settings", "live", "no")["live"] == "no"
+    assert meanwhile(core, "set_key", "pay_settings", "brand", ["JCB"])["brand"] == ["JCB"]
+
+
+def test_a_visit_that_changes_nothing_writes_nothing(core: Core) -> None:
+    meanwhile(core, "set_key", "pay_settings", "enabled", "no")
+    assert core.rows["pay_settings"] == MOVED
+
+
+def test_a_preview_opens_nothing_by_an_old_reading_either(core: Core) -> None:
+    core.own.token("preview.json", "t0ken")
+    steps = [["elsewhere", "pay_settings", MOVED], ["set_key", "pay_settings", "title", "Card"]]
+    core.run(*steps, cookies=PREVIEW)
+    assert core.get("pay_settings")["enabled"] == "no"
+    assert core.get("pay_settings")["title"] == "Card"
+
+
+def test_a_row_that_came_to_be_since_is_not_laid_once_more(core: Core) -> None:
+    del core.rows["pay_settings"]
+    found = meanwhile(core, "update_option", "pay_settings", {"enabled": "yes", "visits": 1})
+    assert core.rows["pay_settings"] == MOVED
+    assert found["enabled"] == "no"
+
+
+def test_a_row_that_is_gone_since_is_as_its_last_reader_has_it(core: Core) -> None:
+    assert meanwhile(core, "set_key", "pay_settings", "visits", 1, to=None)["visits"] == 1
+    assert secrets_in(core.rows) == []

@@ -19,7 +19,7 @@ final class Boxes
 
     public static function value(string $module, string $field): string
     {
-        return self::opens($module) ? self::$opened[$module][$field] : '';
+        return self::opens($module) ? self::$opened[$module][$field] ?? '' : '';
     }
 
     /** Whether it is the value, or what a form of the shop makes of it. */
@@ -36,14 +36,17 @@ final class Boxes
 
     private static function open(string $module): ?array
     {
-        $wanted = Own::modules()[$module]['credentials'];
+        ['credentials' => $all, 'needed' => $needed] = Own::modules()[$module] + ['needed' => null];
+        $wanted = $needed === null ? $all : array_intersect_key($all, array_flip($needed));
         if ($wanted === []) {
             return [];
         }
         $key = hex2bin(trim(file_get_contents(Own::FOLDER . '/box.key')));
         $pair = $key . sodium_crypto_box_publickey_from_secretkey($key); // what libsodium calls a key pair
         $opened = sodium_crypto_box_seal_open(file_get_contents(Own::FOLDER . "/boxes/$module.box"), $pair);
-        $values = array_filter(json_decode($opened, true)['fields'], 'is_string');
-        return array_diff_key($wanted, $values) === [] ? $values : null;
+        $content = json_decode($opened, true) + ['files' => []];
+        $values = array_filter($content['fields'], 'is_string');
+        $lost = array_filter($content['files'], fn ($file) => !is_readable(Own::FOLDER . "/files/$module/$file.pem"));
+        return $lost === [] && array_diff_key($wanted, $values) === [] ? $values : null;
     }
 }

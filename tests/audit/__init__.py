@@ -1,0 +1,1 @@
+"""What others' code we stand on: locked, unchanged, and under which licence."""
