@@ -1,4 +1,4 @@
-"""A page that somebody else changed meanwhile: refused with a diff, and overwritten on purpose only."""
+"""Pages that somebody else changed meanwhile: our part is not overwritten unasked, the rest is read as it is."""
 
 from datetime import timedelta
 
@@ -6,8 +6,8 @@ from kaitsu.cli.sample import GUIDE_FRAGMENT, Sample
 from kaitsu.declare import clock
 from kaitsu.process.events import Override
 from tests.deploys.conftest import Documented
-from tests.deploys.test_payment import rows
-from tests.deploys.test_promotion import PAGES, edit_page
+from tests.deploys.test_payment import METHODS, rows
+from tests.deploys.test_promotion import BEFORE, OPEN, PAGES, edit_page, without_ours
 from tests.deploys.test_rollback import execute
 
 
@@ -32,3 +32,26 @@ def test_words_of_somebody_else_in_our_part_of_a_page_are_not_overwritten_unaske
     passed = pyinfra("-y")
     assert passed.code == 0, passed.output
     assert "AMEX" in dict(rows(sample, "test", PAGES))["guide"]
+
+
+def test_production_is_undone_while_a_page_of_it_denies_what_is_opened(
+    approved: Documented, sample: Sample
+) -> None:
+    denial = "UPDATE pages SET body = '<p>クレジットカードは準備中です。</p>' || body WHERE name = 'guide'"
+    execute(sample, denial, "production")
+    before = without_ours(sample, "production")
+    tomorrow = clock.now() + timedelta(days=1)
+    approved.record(Override("surroundings_differ", "お客様の編集", tomorrow))
+
+    undone = approved("-y", stage="production")
+
+    assert undone.code == 1, undone.output
+    assert "[pages_inconsistent]" in undone.output
+    assert "guide: left_over" in undone.output
+    assert rows(sample, "production", METHODS) == BEFORE
+    assert without_ours(sample, "production") == before
+
+    approved.record(Override("pages_inconsistent", "お客様が直される", tomorrow))
+    passed = approved("-y", stage="production")
+    assert passed.code == 0, passed.output
+    assert rows(sample, "production", METHODS) == OPEN
