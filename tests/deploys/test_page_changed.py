@@ -1,4 +1,4 @@
-"""Pages that somebody else changed meanwhile: our part is not overwritten unasked, the rest is read as it is."""
+"""Pages that somebody else changed meanwhile: our part is not overwritten unasked, the rest is read."""
 
 from datetime import timedelta
 
