@@ -1,11 +1,11 @@
 <?php
 
-declare(strict_types=1);
-
 /*
  * The pages of an EC-CUBE without one: its database is an array, its folder a temporary one. Run by test_host_pages.py
  * after the prelude; what it prints is the one JSON the test reads.
  */
+
+declare(strict_types=1);
 
 namespace Kaitsu\EcCube;
 
