@@ -4,6 +4,7 @@ than Welcart's module."""
 from gateways._eccube import V42, Settings, module
 from gateways._shared import CONSOLE
 from kaitsu.model.gateway import Choice, EnvironmentSetting, Field, Gateway, Method, Option
+from kaitsu.model.gateway_facts import LookAlike
 from kaitsu.model.text import Text
 from shops.eccube.storage import MethodClass, Storage
 
@@ -42,9 +43,19 @@ GATEWAY = Gateway(
     name=Text("イプシロン（EC-CUBEペイメントLite）", "GMO Epsilon (EC-CUBE Payment Lite)"),
     fields=(
         # The same at both stages. It is the login of the console, too; the password there is not asked for.
-        Field("contract_code", Text("契約コード", "Contract code"), pattern=r"[0-9]{8}", secret=False),
+        Field(
+            "contract_code",
+            Text("契約番号", "Contract code"),
+            pattern=r"[0-9]{8}",
+            secret=False,
+            aliases=("契約コード",),
+            examples=("12345678",),
+        ),
     ),
-    not_forwarded=CONSOLE,
+    not_forwarded=(
+        *CONSOLE,
+        LookAlike("イプシロンの管理画面のパスワード", "Password of Epsilon's console", like="contract_code"),
+    ),
     options=(CARD_FORM,),
     environment=(
         EnvironmentSetting("environmental_setting", {"test": "development", "production": "production"}),
@@ -79,4 +90,12 @@ GATEWAY = Gateway(
         "See the contract for what a cancelled or refunded payment costs.",
     ),
     source="ec-cube/eccubepaymentlite42 4.2.2, Entity/Config.php, GmoEpsilonConfigController, PluginManager",
+    letter=Text(
+        "契約番号の通知。契約番号は管理画面のログインIDでもあります（パスワードは不要です）。",
+        "The notice of the contract code, which is the console's login, too; its password is not needed.",
+    ),
+    cancel_in_shop=True,
+    same_values=True,
+    markers=("beta.epsilon.jp",),
+    reaches=("secure.epsilon.jp",),
 )
