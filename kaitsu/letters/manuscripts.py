@@ -20,6 +20,13 @@ class Row:
         return tuple(item.title.ja for item in self.planned.items) if self.planned is not None else ()
 
     @property
+    def why(self) -> tuple[str, ...]:
+        """By which law or for which reason, each once."""
+        if self.planned is None:
+            return ()
+        return tuple(dict.fromkeys(reason.ja for item in self.planned.items for reason in item.why))
+
+    @property
     def supplies(self) -> tuple[str, ...]:
         """What nobody has declared yet, and files: what the client is asked for beside the text itself."""
         if self.planned is None:
