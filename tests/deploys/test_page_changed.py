@@ -35,15 +35,17 @@ def test_words_of_somebody_else_in_our_part_of_a_page_are_not_overwritten_unaske
 
 
 def test_production_is_undone_while_a_page_of_it_denies_what_is_opened(
-    approved: Documented, sample: Sample
+    pyinfra: Documented, sample: Sample
 ) -> None:
+    assert pyinfra("-y").code == 0
+    pyinfra.approve()
     denial = "UPDATE pages SET body = '<p>クレジットカードは準備中です。</p>' || body WHERE name = 'guide'"
     execute(sample, denial, "production")
     before = without_ours(sample, "production")
     tomorrow = clock.now() + timedelta(days=1)
-    approved.record(Override("surroundings_differ", "お客様の編集", tomorrow))
+    pyinfra.record(Override("surroundings_differ", "お客様の編集", tomorrow))
 
-    undone = approved("-y", stage="production")
+    undone = pyinfra("-y", stage="production")
 
     assert undone.code == 1, undone.output
     assert "[pages_inconsistent]" in undone.output
@@ -51,7 +53,7 @@ def test_production_is_undone_while_a_page_of_it_denies_what_is_opened(
     assert rows(sample, "production", METHODS) == BEFORE
     assert without_ours(sample, "production") == before
 
-    approved.record(Override("pages_inconsistent", "お客様が直される", tomorrow))
-    passed = approved("-y", stage="production")
+    pyinfra.record(Override("pages_inconsistent", "お客様が直される", tomorrow))
+    passed = pyinfra("-y", stage="production")
     assert passed.code == 0, passed.output
     assert rows(sample, "production", METHODS) == OPEN
