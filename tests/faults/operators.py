@@ -49,7 +49,9 @@ class Meeting(Harness):
         is_done = second == 0 and self._is_as_declared(crash)
         found = [] if is_done else [f"the second could not work after the lease was over: {second}"]
         code = first.wait(PATIENCE * 2)
-        if code not in (1, 5, 6):  # refused on the host, whatever it then says of the shop
+        # Refused on the host, whatever it then says of the shop; but the last program was the end of the
+        # work, which the second one found done.
+        if code not in (1, 5, 6) and not (code == 0 and action == ACTIONS[-1]):
             found.append(f"the first, woken, ended with {code}")
         if is_done and not self._is_as_declared(crash):
             found.append("the first, woken, wrote over the second one's work")
