@@ -8,13 +8,12 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from kaitsu.declare.encoding import ISO_2022_JP, other_encoding
+from kaitsu.declare.encoding import japanese_text
 from kaitsu.declare.printable import printable
 from kaitsu.model.problem import Refused, refuse
 
 LIMIT = 1_000_000  # bytes; the text of a page has some thousand, 5 MB are a paste of something else
 
-_CODECS = {"Shift_JIS": "cp932", "EUC-JP": "euc_jp", "UTF-16": "utf-16", "ISO-2022-JP": "iso2022_jp"}
 # What an office program or a scanner makes: words may be in it, but nobody can compare them with a page.
 _DOCUMENTS = {
     b"PK\x03\x04": "Word/Excel (.docx, .xlsx)",
@@ -66,13 +65,8 @@ def manuscript_of(content: bytes) -> ManuscriptFile | None:
     """The text of a manuscript's bytes; None where they are no text."""
     if any(content.startswith(begin) for begin in _DOCUMENTS):
         return None
-    encoding = "ISO-2022-JP" if ISO_2022_JP in content else "UTF-8"
-    try:
-        text = content.decode(_CODECS.get(encoding, "utf-8-sig"))
-    except UnicodeDecodeError:
-        encoding = other_encoding(content) or ""
-        text = content.decode(_CODECS[encoding], "replace") if encoding else "\0"
-    return None if "\0" in text else ManuscriptFile(content, text, encoding)
+    read = japanese_text(content)
+    return None if read is None else ManuscriptFile(content, *read)
 
 
 def _no_text(content: bytes, page: str, where: str) -> Refused:

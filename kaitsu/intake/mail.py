@@ -6,16 +6,13 @@ import email.policy
 import re
 from email.message import EmailMessage, Message
 
+from kaitsu.declare.encoding import japanese_text
 from kaitsu.model.problem import refuse
 
 LARGEST = 1_000_000  # bytes; a letter is a page or two
 
 _MAIL = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)+\r?\n")
 _MIME = re.compile(rb"(?im)^(?:MIME-Version|Content-Type|Content-Transfer-Encoding):")
-# ISO-2022-JP is 7-bit, so it would pass for UTF-8; a text in Shift_JIS is hardly ever valid UTF-8.
-_ENCODINGS = ("utf-8-sig", "cp932", "euc_jp")
-_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b$(D")
-_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
 def letter_text(data: bytes) -> tuple[str, int]:
@@ -33,19 +30,10 @@ def letter_text(data: bytes) -> tuple[str, int]:
 
 def decoded(data: bytes) -> str:
     """Raises Refused (letter_encoding) for what is no text in any encoding used in Japan."""
-    for mark, encoding in _MARKS.items():
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
-    if any(escape in data for escape in _ESCAPES):
-        return data.decode("iso2022_jp_ext", errors="replace")
-    if b"\0" in data:
+    read = japanese_text(data)
+    if read is None:
         raise refuse("letter_encoding")
-    for encoding in _ENCODINGS:
-        # The decoder's exception holds all of the input: it must not become the context of ours.
-        text = data.decode(encoding, errors="replace")
-        if "\ufffd" not in text:
-            return text
-    raise refuse("letter_encoding")
+    return read[0]
 
 
 def _of_mail(data: bytes) -> tuple[str, int]:
