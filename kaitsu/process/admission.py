@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from kaitsu.model.card_number import looks_like_card_number
 from kaitsu.model.outcome import Exit
 from kaitsu.model.problem import Refused, refuse
 from kaitsu.process.calendar import in_japan
@@ -74,7 +75,7 @@ def _check_words(body: Body) -> None:
     word: OnBehalfOf | None = getattr(body, "on_behalf_of", None)
     typed = {"reason": getattr(body, "reason", ""), "on_behalf_of.name": word.name if word else ""}
     for field, text in typed.items():
-        if any(_is_card_number(re.sub("[ -]", "", found)) for found in _CARD_LIKE.findall(text)):
+        if any(map(looks_like_card_number, _CARD_LIKE.findall(text))):
             raise refuse("card_number_written", field=field)
 
 
@@ -87,12 +88,6 @@ def _check_names(body: Body, states: Sequence[StepState]) -> None:
         raise refuse("step_not_added", key=body.key, known=", ".join(sorted(added)) or "-")
     if isinstance(body, ExtraStep) and added[body.key].actor == "client" and body.on_behalf_of is None:
         raise refuse("client_unnamed", field="--on-behalf-of")
-
-
-def _is_card_number(digits: str) -> bool:
-    """Luhn's sum."""
-    doubled = (sum(divmod(int(digit) * 2, 10)) for digit in digits[-2::-2])
-    return (sum(map(int, digits[-1::-2])) + sum(doubled)) % 10 == 0
 
 
 def not_yet(number: int, states: Sequence[StepState]) -> Refused:
